@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "SagaNet",
+  products: [
+    .executable(name: "saganet", targets: ["saganet"]),
+    .library(
+      name: "SagaNet",
+      targets: [
+        "DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection", "ModelFiles",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // System libraries: each has exactly one Swift importer.
+    .systemLibrary(
+      name: "CBLAS", path: "CSystemModules/CBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CLAPACKE", path: "CSystemModules/CLAPACKE", pkgConfig: "lapacke",
+      providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "CSystemModules/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
+
+    // Libraries.
+    .target(name: "DenseLinearAlgebra", dependencies: ["CBLAS", "CLAPACKE"]),
+    .target(name: "Compression", dependencies: ["CZlib"]),
+    .target(name: "Datasets", dependencies: ["DenseLinearAlgebra", "Compression"]),
+    .target(name: "CSagaKernels"),
+    .target(name: "Optimization", dependencies: ["DenseLinearAlgebra", "CSagaKernels"]),
+    .target(name: "ModelSelection", dependencies: ["DenseLinearAlgebra", "Optimization"]),
+    .target(
+      name: "ModelFiles",
+      dependencies: ["DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection"]),
+
+    // The command-line tool.
+    .executableTarget(
+      name: "saganet",
+      dependencies: [
+        "Datasets", "Optimization", "ModelSelection", "ModelFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // Tests: one folder per target.
+    .target(name: "TestSupport", dependencies: ["Optimization"], path: "Tests/TestSupport"),
+    .testTarget(name: "DenseLinearAlgebraTests", dependencies: ["DenseLinearAlgebra"]),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
+    .testTarget(
+      name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"]),
+  ]
+)

@@ -1,0 +1,3 @@
+#ifndef CSAGAKERNELS_H
+#define CSAGAKERNELS_H
+#endif

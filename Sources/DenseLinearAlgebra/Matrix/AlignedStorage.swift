@@ -1,0 +1,22 @@
+/// Heap storage for `count` elements, aligned for the widest vector registers, freed with its last owner.
+///
+/// A class so that ``Matrix`` can share it between copies until one of them is written to.
+@usableFromInline
+final class AlignedStorage<Element: BitwiseCopyable>: @unchecked Sendable {
+  /// A cache line, and the width of an AVX-512 register.
+  @usableFromInline static var alignment: Int { 64 }
+
+  @usableFromInline let base: UnsafeMutablePointer<Element>
+  @usableFromInline let count: Int
+
+  /// Uninitialized storage: the caller writes every element before the first read.
+  @usableFromInline
+  init(uninitializedCount count: Int) {
+    let bytes = Swift.max(1, count) * MemoryLayout<Element>.stride
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
+    self.base = raw.bindMemory(to: Element.self, capacity: Swift.max(1, count))
+    self.count = count
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+}

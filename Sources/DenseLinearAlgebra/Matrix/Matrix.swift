@@ -1,0 +1,88 @@
+/// An owned dense matrix, row-major: element (i, j) lies at `i * columns + j`.
+///
+/// A value type: copies share storage until one is written to. Storage is 64-byte aligned.
+public struct Matrix<Scalar: BLASScalar>: Sendable {
+  public let rows: Int
+  public let columns: Int
+  @usableFromInline var storage: AlignedStorage<Scalar>
+
+  /// A `rows` x `columns` matrix of zeros. Complexity: O(rows * columns).
+  @inlinable
+  public init(rows: Int, columns: Int) {
+    self.init(rows: rows, columns: columns) { $0.initialize(repeating: 0) }
+  }
+
+  /// A `rows` x `columns` matrix whose elements `initialize` writes, every one of them, in row-major order.
+  @inlinable
+  public init(
+    rows: Int, columns: Int,
+    initializingWith initialize: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
+  ) rethrows {
+    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) x \(columns) elements")
+    self.rows = rows
+    self.columns = columns
+    storage = AlignedStorage(uninitializedCount: rows * columns)
+    try initialize(UnsafeMutableBufferPointer(start: storage.base, count: rows * columns))
+  }
+
+  /// A matrix from row-major `elements`; their number must be `rows * columns`.
+  @inlinable
+  public init(rows: Int, columns: Int, elements: some Collection<Scalar>) {
+    precondition(elements.count == rows * columns, "\(elements.count) elements for a \(rows) x \(columns) matrix")
+    self.init(rows: rows, columns: columns) { _ = $0.initialize(fromContentsOf: elements) }
+  }
+
+  @inlinable
+  public subscript(row: Int, column: Int) -> Scalar {
+    get {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index out of range")
+      return storage.base[row * columns + column]
+    }
+    set {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index out of range")
+      makeUnique()
+      storage.base[row * columns + column] = newValue
+    }
+  }
+
+  /// All elements, row-major.
+  @inlinable
+  public var elements: [Scalar] {
+    withUnsafeBufferPointer { Array($0) }
+  }
+
+  /// Calls `body` with the row-major elements.
+  @inlinable
+  public func withUnsafeBufferPointer<R, E: Error>(
+    _ body: (UnsafeBufferPointer<Scalar>) throws(E) -> R
+  ) throws(E) -> R {
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeBufferPointer(start: storage.base, count: rows * columns))
+  }
+
+  /// Calls `body` with the row-major elements, for writing. Copies first if the storage is shared.
+  @inlinable
+  public mutating func withUnsafeMutableBufferPointer<R, E: Error>(
+    _ body: (UnsafeMutableBufferPointer<Scalar>) throws(E) -> R
+  ) throws(E) -> R {
+    makeUnique()
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeMutableBufferPointer(start: storage.base, count: rows * columns))
+  }
+
+  @inlinable
+  mutating func makeUnique() {
+    guard !isKnownUniquelyReferenced(&storage) else { return }
+    let copy = AlignedStorage<Scalar>(uninitializedCount: storage.count)
+    copy.base.initialize(from: storage.base, count: storage.count)
+    storage = copy
+  }
+}
+
+extension Matrix: Equatable {
+  @inlinable
+  public static func == (a: Matrix, b: Matrix) -> Bool {
+    guard a.rows == b.rows, a.columns == b.columns else { return false }
+    return a.withUnsafeBufferPointer { p in b.withUnsafeBufferPointer { q in p.elementsEqual(q) } }
+  }
+}
