@@ -48,7 +48,7 @@ let package = Package(
       ]),
 
     // Tests: one folder per target.
-    .target(name: "TestSupport", dependencies: ["Optimization"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["DenseLinearAlgebra", "Optimization"], path: "Tests/TestSupport"),
     .testTarget(name: "DenseLinearAlgebraTests", dependencies: ["DenseLinearAlgebra"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),

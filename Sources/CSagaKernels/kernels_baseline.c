@@ -1,0 +1,9 @@
+// SSE2 on x86-64; plain vector code elsewhere (NEON on arm64, whose baseline has fused multiply-add).
+#define SAGA_SET baseline
+#define SAGA_TARGET
+#if defined(__aarch64__)
+#define SAGA_FMA 1
+#else
+#define SAGA_FMA 0
+#endif
+#include "saga_instances.inc"

@@ -1,0 +1,70 @@
+import CSagaKernels
+import DenseLinearAlgebra
+import Foundation
+
+/// One instruction set's instance of the innermost loops (see `CSagaKernels.h`), chosen once per process.
+struct SagaKernels: @unchecked Sendable {
+  let table: UnsafePointer<saga_kernels>
+
+  /// Instruction set: "avx512", "avx2" or "baseline".
+  var name: String { String(cString: table.pointee.name) }
+  /// Scalars in 64 bytes; rows of weights are padded to a multiple of it.
+  var lanes: Int { table.pointee.lanes }
+
+  /// All instances this CPU can run, fastest first.
+  static func all(_ lookUp: (Int) -> UnsafePointer<saga_kernels>?) -> [SagaKernels] {
+    var found: [SagaKernels] = []
+    while let table = lookUp(found.count) { found.append(SagaKernels(table: table)) }
+    return found
+  }
+
+  /// The fastest instance, or the one that the environment variable SAGANET_KERNEL names if this CPU has it.
+  static func chosen(_ all: [SagaKernels]) -> SagaKernels {
+    let wanted = ProcessInfo.processInfo.environment["SAGANET_KERNEL"]
+    return all.first { $0.name == wanted } ?? all[0]
+  }
+}
+
+/// The element types the SAGA solver runs in.
+public protocol SagaScalar: BLASScalar {
+  /// Runs SAGA; see ``SAGA``. A requirement, so that the solver is specialised inside its own module.
+  static func solve(
+    _ problem: Problem<Self>, settings: SAGASettings, start: SAGAStart<Self>?,
+    workspace: SAGAWorkspace<Self>
+  ) -> Solution<Self>
+
+  /// Name of the instruction set whose kernels run.
+  static var kernelName: String { get }
+}
+
+enum KernelCatalog {
+  static let fastF64 = SagaKernels.all { saga_kernels_fast_f64($0) }
+  static let fastF32 = SagaKernels.all { saga_kernels_fast_f32($0) }
+  static let strictF64 = SagaKernels.all { saga_kernels_strict_f64($0) }
+
+  static let chosenFastF64 = SagaKernels.chosen(fastF64)
+  static let chosenFastF32 = SagaKernels.chosen(fastF32)
+  static let chosenStrictF64 = SagaKernels.chosen(strictF64)
+}
+
+extension Double: SagaScalar {
+  public static func solve(
+    _ problem: Problem<Double>, settings: SAGASettings, start: SAGAStart<Double>?,
+    workspace: SAGAWorkspace<Double>
+  ) -> Solution<Double> {
+    let kernels = settings.strict ? KernelCatalog.chosenStrictF64 : KernelCatalog.chosenFastF64
+    return SAGA.run(problem, settings: settings, start: start, workspace: workspace, kernels: kernels)
+  }
+  public static var kernelName: String { KernelCatalog.chosenFastF64.name }
+}
+
+extension Float: SagaScalar {
+  public static func solve(
+    _ problem: Problem<Float>, settings: SAGASettings, start: SAGAStart<Float>?,
+    workspace: SAGAWorkspace<Float>
+  ) -> Solution<Float> {
+    SAGA.run(
+      problem, settings: settings, start: start, workspace: workspace, kernels: KernelCatalog.chosenFastF32)
+  }
+  public static var kernelName: String { KernelCatalog.chosenFastF32.name }
+}

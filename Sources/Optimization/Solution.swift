@@ -1,0 +1,27 @@
+import DenseLinearAlgebra
+
+/// How a fit ended.
+public enum FitStatus: Sendable, Equatable {
+  /// The stopping criterion was met before the last allowed epoch.
+  case converged
+  /// All allowed epochs were used: scikit-learn's ConvergenceWarning (given even when the last epoch met
+  /// the criterion).
+  case iterationLimit
+  /// A weight or intercept overflowed in the given 1-based epoch: scikit-learn's ValueError.
+  case nonFinite(epoch: Int)
+}
+
+/// The result of one fit.
+public struct Solution<Scalar: BLASScalar>: Sendable {
+  /// K x p, classes x features (1 x p for two classes).
+  public var coefficients: Matrix<Scalar>
+  /// K intercepts (0 when none was fitted).
+  public var intercepts: [Scalar]
+  /// Epochs run, scikit-learn's `n_iter_`.
+  public var iterations: Int
+  public var status: FitStatus
+  /// max|W - W_previous| / max|W| after each epoch.
+  public var changes: [Double]
+
+  public var converged: Bool { status == .converged }
+}
