@@ -1,7 +1,7 @@
 /// One fold per group: the group's rows are the test part.
 ///
-/// Folds follow the sorted groups as `numpy.unique` sorts them: by code point, or by value if every group is an
-/// integer (then "7" and "07" are one group, as pandas reads them). Complexity: O(n log n + n groups).
+/// Folds follow the sorted groups as `numpy.unique` sorts them: by code point, or by value if every group is
+/// an integer (then "7" and "07" are one group, as pandas reads them). Complexity: O(n log n + n groups).
 /// Source: scikit-learn 1.9.1 `LeaveOneGroupOut`.
 public struct LeaveOneGroupOut: Splitter {
   public var name: String { "logo" }

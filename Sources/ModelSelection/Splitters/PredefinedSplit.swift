@@ -7,8 +7,8 @@ public struct PredefinedSplit: Splitter {
   /// One fold number per row; -1 for rows that are in every training part.
   public let testFold: [Int]
 
-  /// - Throws: ``SplitError/invalidFoldNumber(row:value:)`` for a number below -1, ``SplitError/noTestRows`` if
-  ///   every number is -1.
+  /// - Throws: ``SplitError/invalidFoldNumber(row:value:)`` for a number below -1,
+  ///   ``SplitError/noTestRows`` if every number is -1.
   public init(testFold: [Int]) throws(SplitError) {
     for (row, value) in testFold.enumerated() where value < -1 {
       throw .invalidFoldNumber(row: row, value: value)

@@ -18,8 +18,8 @@ public struct Fold: Sendable, Equatable {
 public struct SplitInput: Sendable {
   /// Number of rows, n.
   public let count: Int
-  /// One class code per row, or nil. Any codes will do: only equality and, for ``TrainTestSplit``, the order of
-  /// the codes (that of the sorted class list) matter.
+  /// One class code per row, or nil. Any codes will do: only equality and, for ``TrainTestSplit``, the order
+  /// of the codes (that of the sorted class list) matter.
   public let classCodes: [Int32]?
   /// One group name per row, or nil.
   public let groups: [String]?
