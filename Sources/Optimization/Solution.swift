@@ -23,5 +23,15 @@ public struct Solution<Scalar: BLASScalar>: Sendable {
   /// max|W - W_previous| / max|W| after each epoch.
   public var changes: [Double]
 
+  public init(
+    coefficients: Matrix<Scalar>, intercepts: [Scalar], iterations: Int, status: FitStatus, changes: [Double]
+  ) {
+    self.coefficients = coefficients
+    self.intercepts = intercepts
+    self.iterations = iterations
+    self.status = status
+    self.changes = changes
+  }
+
   public var converged: Bool { status == .converged }
 }

@@ -33,6 +33,10 @@ public protocol SagaScalar: BLASScalar {
     workspace: SAGAWorkspace<Self>
   ) -> Solution<Self>
 
+  /// Appends a row's decision values, probabilities and predicted code to `predictions`.
+  static func finish(
+    decision: UnsafePointer<Self>, columns: Int, classCount: Int, into predictions: inout Predictions)
+
   /// Name of the instruction set whose kernels run.
   static var kernelName: String { get }
 }
@@ -55,6 +59,11 @@ extension Double: SagaScalar {
     let kernels = settings.strict ? KernelCatalog.chosenStrictF64 : KernelCatalog.chosenFastF64
     return SAGA.run(problem, settings: settings, start: start, workspace: workspace, kernels: kernels)
   }
+  public static func finish(
+    decision: UnsafePointer<Double>, columns: Int, classCount: Int, into predictions: inout Predictions
+  ) {
+    finishPrediction(decision, columns: columns, classCount: classCount, into: &predictions)
+  }
   public static var kernelName: String { KernelCatalog.chosenFastF64.name }
 }
 
@@ -65,6 +74,11 @@ extension Float: SagaScalar {
   ) -> Solution<Float> {
     SAGA.run(
       problem, settings: settings, start: start, workspace: workspace, kernels: KernelCatalog.chosenFastF32)
+  }
+  public static func finish(
+    decision: UnsafePointer<Float>, columns: Int, classCount: Int, into predictions: inout Predictions
+  ) {
+    finishPrediction(decision, columns: columns, classCount: classCount, into: &predictions)
   }
   public static var kernelName: String { KernelCatalog.chosenFastF32.name }
 }

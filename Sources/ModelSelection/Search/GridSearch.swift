@@ -1,0 +1,189 @@
+import DenseLinearAlgebra
+import Foundation
+import Optimization
+import Synchronization
+
+/// Fits every candidate on every fold and scores it on the fold's test part, as scikit-learn's
+/// `GridSearchCV` does, in parallel.
+///
+/// Tasks are single fits; workers pull them from one queue, the longest expected first. Every fit writes to
+/// its own slot, so results do not depend on the number of workers.
+public struct GridSearch: Sendable {
+  /// What all candidates share; its `C` and `l1Ratio` are replaced by each candidate's.
+  public var estimator: LogisticRegression
+  public var candidates: [Candidate]
+  /// The first selects the best candidate.
+  public var scorers: [any Scorer]
+  /// Threads, >= 1.
+  public var workers: Int
+  /// Called after each fit, one call at a time.
+  public var progress: (@Sendable (Progress) -> Void)?
+
+  /// What is known after a fit.
+  public struct Progress: Sendable {
+    public let done: Int
+    public let total: Int
+    /// Index of the candidate and fold just done.
+    public let candidate: Int
+    public let fold: Int
+    /// The best mean among finished candidates, under the first scorer.
+    public let best: (candidate: Candidate, mean: Double)?
+  }
+
+  public init(
+    estimator: LogisticRegression, candidates: [Candidate], scorers: [any Scorer], workers: Int,
+    progress: (@Sendable (Progress) -> Void)? = nil
+  ) {
+    self.estimator = estimator
+    self.candidates = candidates
+    self.scorers = scorers
+    self.workers = workers
+    self.progress = progress
+  }
+
+  /// One worker's memory: the solver's workspace and the training part it prepared last.
+  private struct Worker<Scalar: SagaScalar> {
+    let saga = SAGAWorkspace<Scalar>()
+    var fold = -1
+    var training: Result<TrainingSet<Scalar>, any Error>?
+  }
+
+  /// Runs all fits.
+  ///
+  /// - Parameter store: where coefficients are kept; slot = candidate * folds + fold.
+  /// - Throws: ``SearchError``; a parameter outside its range; ``FitStoreError``.
+  public func run<Scalar: SagaScalar>(
+    _ data: CrossValidationData<Scalar>, store: FitStore<Scalar>
+  ) throws -> GridResult {
+    guard !candidates.isEmpty else { throw SearchError.noCandidates }
+    for candidate in candidates { try model(candidate).check() }
+    let foldCount = data.folds.count
+    let shared = Mutex(
+      (
+        result: GridResult(candidates: candidates, foldCount: foldCount, scorers: scorers.map(\.name)),
+        done: 0, left: [Int](repeating: foldCount, count: candidates.count), best: (Int, Double)?.none
+      ))
+    let order = taskOrder(foldCount: foldCount)
+
+    try performParallel(count: order.count, workers: workers, makeWorkspace: { Worker<Scalar>() }) {
+      position, worker in
+      let task = order[position]
+      let (candidate, fold) = (task / foldCount, task % foldCount)
+      if worker.fold != fold || worker.training == nil {
+        worker.fold = fold
+        worker.training = nil  // frees a standardised copy before the next is made
+        worker.training = Result {
+          try data.trainingSet(
+            fold: fold, classWeight: estimator.classWeight, standardize: estimator.standardize)
+        }
+      }
+      let outcome = try self.outcome(
+        candidate: candidate, fold: fold, slot: task, data: data, training: worker.training!,
+        workspace: worker.saga, store: store)
+
+      shared.withLock { state in
+        state.result.statuses[task] = outcome.status
+        state.result.iterations[task] = outcome.iterations
+        state.result.fitTimes[task] = outcome.fitTime
+        state.result.scoreTimes[task] = outcome.scoreTime
+        for (s, score) in outcome.scores.enumerated() { state.result.scores[s][task] = score }
+        state.done += 1
+        state.left[candidate] -= 1
+        if state.left[candidate] == 0 {
+          let mean = ScoreSummary(foldScores: state.result.foldScores(candidate: candidate)).mean
+          let better =
+            state.best.map { mean > $0.1 || (mean == $0.1 && candidate < $0.0) } ?? !mean.isNaN
+          if better { state.best = (candidate, mean) }
+        }
+        progress?(
+          Progress(
+            done: state.done, total: order.count, candidate: candidate, fold: fold,
+            best: state.best.map { (candidates[$0.0], $0.1) }))
+      }
+    }
+    let result = shared.withLock { $0.result }
+    let failures = result.statuses.compactMap { status -> String? in
+      if case .failed(let reason) = status { return reason }
+      return nil
+    }
+    if failures.count == result.statuses.count { throw SearchError.allFitsFailed(failures[0]) }
+    return result
+  }
+
+  private struct Outcome {
+    var status: FoldStatus
+    var iterations = 0
+    var fitTime = 0.0
+    var scoreTime = 0.0
+    var scores: [Double] = []
+  }
+
+  private func outcome<Scalar: SagaScalar>(
+    candidate: Int, fold: Int, slot: Int, data: CrossValidationData<Scalar>,
+    training: Result<TrainingSet<Scalar>, any Error>, workspace: SAGAWorkspace<Scalar>,
+    store: FitStore<Scalar>
+  ) throws -> Outcome {
+    let clock = ContinuousClock()
+    let failed = [Double](repeating: .nan, count: scorers.count)
+    let set: TrainingSet<Scalar>
+    switch training {
+    case .failure(let error): return Outcome(status: .failed("\(error)"), scores: failed)
+    case .success(let prepared): set = prepared
+    }
+    let start = clock.now
+    let solution = set.fit(model(candidates[candidate]).settings, workspace: workspace)
+    let fitted = clock.now
+    var outcome = Outcome(
+      status: solution.status == .converged ? .converged : .iterationLimit, iterations: solution.iterations,
+      fitTime: (fitted - start).seconds)
+    if case .nonFinite(let epoch) = solution.status {
+      outcome.status = .failed("\(FitError.nonFinite(epoch: epoch))")
+      outcome.scores = failed
+      return outcome
+    }
+    try store.save(solution, slot: slot)
+    let classifier = FittedClassifier(solution: solution, classes: set.classes, scaler: set.scaler)
+    let test = data.rows(of: data.folds[fold].test)
+    let input = ScoringInput(
+      classifier.predict(data.features, rows: test), classes: data.classes, classCodes: set.classCodes,
+      trueCodes: test.map { data.codes[Int($0)] }, epsilon: Double(Scalar.ulpOfOne))
+    outcome.scores = scorers.map { $0.foldScore(input).value }
+    outcome.scoreTime = (clock.now - fitted).seconds
+    return outcome
+  }
+
+  func model(_ candidate: Candidate) -> LogisticRegression {
+    var model = estimator
+    model.C = candidate.C
+    model.l1Ratio = candidate.l1Ratio
+    return model
+  }
+
+  /// Task numbers (candidate * folds + fold), longest expected first: weak regularisation takes all epochs,
+  /// strong L1 stops early; the threshold makes a step with L1 dearer.
+  private func taskOrder(foldCount: Int) -> [Int] {
+    let expected = candidates.map { ($0.C, $0.l1Ratio > 0 ? 1 - $0.l1Ratio / 2 : 0.6) }
+    let order = candidates.indices.sorted { expected[$0] > expected[$1] }
+    return order.flatMap { candidate in (0..<foldCount).map { candidate * foldCount + $0 } }
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  public var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
+
+extension ScoringInput {
+  /// A classifier's predictions, its codes translated into those of the whole table.
+  init(
+    _ predictions: Predictions, classes: ClassList, classCodes: [Int], trueCodes: [Int32], epsilon: Double
+  ) {
+    self.init(
+      classes: classes, modelClasses: classCodes.map { Int32($0) }, trueCodes: trueCodes,
+      predictedCodes: predictions.codes.map { Int32(classCodes[Int($0)]) },
+      probabilities: predictions.probabilities, decisionValues: predictions.decisionValues,
+      probabilityEpsilon: epsilon)
+  }
+}
