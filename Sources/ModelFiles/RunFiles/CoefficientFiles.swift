@@ -1,0 +1,104 @@
+import Datasets
+import DenseLinearAlgebra
+import ModelSelection
+import Optimization
+
+/// The coefficients of a cross-validated candidate.
+public enum CoefficientFiles {
+  /// `average_coefs.tsv`: one row per feature, one column per class; for two classes the second class's only.
+  public static func writeAverage<Scalar: SagaScalar>(
+    _ average: Matrix<Scalar>, features: [String], classes: [String], to path: String
+  ) throws {
+    try DelimitedWriter.writeFile(path, .tab) { tsv in
+      try tsv.row(["feature"] + (classes.count == 2 ? [classes[1]] : classes))
+      for (j, feature) in features.enumerated() {
+        tsv.field(feature)
+        for k in 0..<average.rows { append(average[k, j], to: &tsv) }
+        try tsv.endRow()
+      }
+    }
+  }
+
+  private static func append<Scalar: SagaScalar>(_ value: Scalar, to tsv: inout DelimitedWriter) {
+    if let single = value as? Float { tsv.field(single) } else { tsv.field(Double(value)) }
+  }
+
+  /// `fold_coefs.npz`: `coef` (folds x K x p; K = 1 for two classes), `intercept` (folds x K), `n_iter`
+  /// (folds), `classes`, `features`. A class that a training part lacks has NaN.
+  public static func writeFolds<Scalar: SagaScalar>(
+    _ result: CrossValidationResult<Scalar>, features: [String], classes: ClassList, to path: String
+  ) throws {
+    let K = classes.count == 2 ? 1 : classes.count
+    let p = features.count
+    let folds = result.models.count
+    var coefficients = [Scalar](repeating: .nan, count: folds * K * p)
+    var intercepts = [Scalar](repeating: .nan, count: folds * K)
+    for (fold, model) in result.models.enumerated() {
+      let codes = result.classCodes[fold]
+      // A two-class fold of a larger problem has one column, the second class against the first.
+      let targets = model.coefficients.rows == 1 ? (K == 1 ? [0] : [codes[1]]) : codes
+      for (row, code) in targets.enumerated() {
+        for j in 0..<p { coefficients[(fold * K + code) * p + j] = model.coefficients[row, j] }
+        intercepts[fold * K + code] = model.intercepts[row]
+      }
+    }
+    try writeNPZ(
+      [
+        ("coef", array(coefficients, shape: [folds, K, p])),
+        ("intercept", array(intercepts, shape: [folds, K])),
+        ("n_iter", NPYArray(result.models.map { Int32($0.solution.iterations) })),
+        ("classes", try classArray(classes)),
+        ("features", try NPYArray(features, name: "\(path): features")),
+      ], to: path)
+  }
+
+  /// `fits.npz`: every fit of the grid: `coef` (candidates x folds x K x p), `intercept` (candidates x folds x
+  /// K), `n_iter` (candidates x folds), `C` and `l1_ratio` (candidates). A failed fit has NaN; training parts
+  /// must hold all classes.
+  public static func writeFits<Scalar: SagaScalar>(
+    _ grid: GridResult, store: FitStore<Scalar>, features: Int, classes: ClassList, to path: String
+  ) throws {
+    let K = classes.count == 2 ? 1 : classes.count
+    let slots = grid.candidates.count * grid.foldCount
+    var coefficients: [Scalar] = []
+    var intercepts: [Scalar] = []
+    coefficients.reserveCapacity(slots * K * features)
+    for slot in 0..<slots {
+      if case .failed = grid.statuses[slot] {
+        coefficients += [Scalar](repeating: .nan, count: K * features)
+        intercepts += [Scalar](repeating: .nan, count: K)
+      } else {
+        let fit = try store.load(slot: slot, columns: K)
+        coefficients += fit.coefficients.elements
+        intercepts += fit.intercepts
+      }
+    }
+    let shape = [grid.candidates.count, grid.foldCount]
+    try writeNPZ(
+      [
+        ("coef", array(coefficients, shape: shape + [K, features])),
+        ("intercept", array(intercepts, shape: shape + [K])),
+        ("n_iter", NPYArray(grid.iterations.map { Int32($0) }, shape: shape)),
+        ("C", NPYArray(grid.candidates.map(\.C))),
+        ("l1_ratio", NPYArray(grid.candidates.map(\.l1Ratio))),
+      ], to: path)
+  }
+
+  private static func writeNPZ(_ arrays: [(name: String, array: NPYArray)], to path: String) throws {
+    try AtomicFile.write(to: path) { file in
+      try NPZWriter.write(arrays, archive: path) { try file.write($0) }
+    }
+  }
+
+  private static func array<Scalar: SagaScalar>(_ values: [Scalar], shape: [Int]) -> NPYArray {
+    if let single = values as? [Float] { return NPYArray(single, shape: shape) }
+    return NPYArray(values.map { Double($0) }, shape: shape)
+  }
+
+  /// Integer labels as int64, others as text.
+  private static func classArray(_ classes: ClassList) throws -> NPYArray {
+    let integers = classes.names.compactMap { Int64($0) }
+    return classes.areNumbers && integers.count == classes.count
+      ? NPYArray(integers) : try NPYArray(classes.names, name: "classes")
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+
+/// The command-line tool. Exit codes: 0 done, 1 failure (bad data included), 2 usage, 128 + n signal n.
+@main
+enum Main {
+  static func main() {
+    SignalHandling.install()
+    do {
+      var command = try SagaNetCommand.parseAsRoot(
+        ConfigurationFile.merge(into: Array(CommandLine.arguments.dropFirst())))
+      try command.run()
+    } catch {
+      exit(Main.code(for: error))
+    }
+  }
+
+  /// Prints what `error` has to say, help to standard output and the rest to standard error.
+  static func code(for error: any Error) -> Int32 {
+    if let usage = error as? UsageError {
+      StandardError.write("error: \(usage.message)\n")
+      return ExitCodes.usage
+    }
+    let code = SagaNetCommand.exitCode(for: error)
+    let message = SagaNetCommand.fullMessage(for: error)
+    if code == .success {
+      if !message.isEmpty { print(message) }
+      return 0
+    }
+    if code == .validationFailure {
+      StandardError.write(message + "\n")
+      return ExitCodes.usage
+    }
+    if let chosen = error as? ExitCode { return chosen.rawValue }
+    StandardError.write("error: \(error)\n")
+    return ExitCodes.failure
+  }
+}
+
+enum ExitCodes {
+  static let failure: Int32 = 1
+  static let usage: Int32 = 2
+}
+
+/// The command line asks for something that cannot be.
+struct UsageError: Error {
+  let message: String
+  init(_ message: String) { self.message = message }
+}
+
+struct SagaNetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "saganet",
+    abstract: "Train, cross-validate and explain multinomial elastic-net logistic regression.",
+    discussion: """
+      The numbers are scikit-learn 1.9.1's (LogisticRegression, solver saga): same seeds, folds, row order, \
+      stopping, scores and ties.
+
+      Results go to standard output and to the run's directory, the log to standard error.
+      Exit codes: 0 done; 1 failure, bad data included; 2 wrong usage; 128 + n stopped by signal n.
+      """,
+    version: Version.saganet,
+    subcommands: [
+      Train.self, Fit.self, CrossValidate.self, Predict.self, Evaluate.self, Inspect.self, Info.self,
+    ])
+}
