@@ -1,0 +1,174 @@
+import Foundation
+
+/// The directory that a run writes its results into, and the names of all files in it.
+///
+/// Nothing but these files is ever removed: what a user put beside them stays.
+public enum RunDirectory {
+  // MARK: Names
+
+  public static let gridResults = "cv_results.csv"
+  public static let best = "best.json"
+  public static let run = "run.json"
+  public static let crossValidation = "cross_validate.csv"
+  public static let outOfFoldPredictions = "oof_predictions.tsv"
+  public static let confusionMatrix = "confusion_matrix.tsv"
+  public static let classificationReport = "classification_report.txt"
+  public static let perClass = "per_class.tsv"
+  public static let precisionRecallCurves = "pr_curves.tsv"
+  public static let averageCoefficients = "average_coefs.tsv"
+  public static let foldCoefficients = "fold_coefs.npz"
+  public static let modelArrays = "model.npz"
+  public static let modelDescription = "model.json"
+  /// Predictions for a held-out split.
+  public static let predictions = "predictions.tsv"
+  /// Scores of a held-out split.
+  public static let scores = "scores.json"
+  /// Coefficients of finished fits while a grid search runs.
+  public static let scratch = "fits.scratch"
+
+  /// Folder with one folder per held-out split.
+  public static let heldOut = "heldout"
+  /// Folder with the same files for the shuffled baseline.
+  public static let baseline = "baseline"
+
+  /// Files directly in a run directory, and in its `baseline` folder.
+  public static let runFiles: Set<String> = [
+    gridResults, best, run, crossValidation, outOfFoldPredictions, confusionMatrix, classificationReport,
+    perClass, precisionRecallCurves, averageCoefficients, foldCoefficients, modelArrays, modelDescription,
+    scratch,
+  ]
+
+  /// Files in the folder of a held-out split.
+  public static let heldOutFiles: Set<String> = [
+    predictions, scores, confusionMatrix, classificationReport, perClass, precisionRecallCurves,
+  ]
+
+  // MARK: Preparing
+
+  /// Makes `path` ready for a run's files: creates it, with the directories above it, if need be.
+  ///
+  /// A directory that is not empty is refused unless `overwrite`; then the files that SagaNet writes (and
+  /// its left-over temporary files) are removed from it, from `heldout/*` and from `baseline`, and of these
+  /// folders those that are then empty. Symbolic links are removed themselves, never followed.
+  ///
+  /// - Returns: the paths of the files removed, sorted.
+  /// - Throws: ``RunDirectoryError``.
+  @discardableResult
+  public static func prepare(_ path: String, overwrite: Bool) throws -> [String] {
+    let manager = FileManager.default
+    var isDirectory: ObjCBool = false
+    guard manager.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      do {
+        try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+      } catch {
+        throw RunDirectoryError.cannotCreate(path: path, reason: reason(error))
+      }
+      return []
+    }
+    guard isDirectory.boolValue else { throw RunDirectoryError.notADirectory(path: path) }
+    guard manager.isWritableFile(atPath: path) else { throw RunDirectoryError.notWritable(path: path) }
+    let entries = try list(path)
+    guard !entries.isEmpty else { return [] }
+    guard overwrite else {
+      throw RunDirectoryError.notEmpty(path: path, entries: Array(entries.sorted().prefix(3)), count: entries.count)
+    }
+    var removed: [String] = []
+    try removeRunFiles(in: path, entries: entries, removed: &removed)
+    if isRealDirectory(path + "/" + baseline) {
+      let folder = path + "/" + baseline
+      try removeRunFiles(in: folder, entries: list(folder), removed: &removed)
+      try removeIfEmpty(folder)
+    }
+    return removed.sorted()
+  }
+
+  /// Removes the files of one run in `folder`, those of its held-out splits included.
+  private static func removeRunFiles(
+    in folder: String, entries: [String], removed: inout [String]
+  ) throws {
+    try removeFiles(in: folder, entries: entries, known: runFiles, removed: &removed)
+    let splits = folder + "/" + heldOut
+    guard isRealDirectory(splits) else { return }
+    for split in try list(splits) where isRealDirectory(splits + "/" + split) {
+      let place = splits + "/" + split
+      try removeFiles(in: place, entries: list(place), known: heldOutFiles, removed: &removed)
+      try removeIfEmpty(place)
+    }
+    try removeIfEmpty(splits)
+  }
+
+  private static func removeFiles(
+    in folder: String, entries: [String], known: Set<String>, removed: inout [String]
+  ) throws {
+    for entry in entries where known.contains(entry) || isTemporary(entry, of: known) {
+      let path = folder + "/" + entry
+      guard !isRealDirectory(path) else { continue }
+      do {
+        try FileManager.default.removeItem(atPath: path)
+      } catch {
+        throw RunDirectoryError.cannotRemove(path: path, reason: reason(error))
+      }
+      removed.append(path)
+    }
+  }
+
+  /// True for what an interrupted ``AtomicFile`` leaves: `.<known name>.saganet-<process>-<number>.tmp`.
+  private static func isTemporary(_ entry: String, of known: Set<String>) -> Bool {
+    guard entry.hasPrefix("."), entry.hasSuffix(".tmp"), let mark = entry.range(of: AtomicFile.temporaryMark)
+    else { return false }
+    return known.contains(String(entry[entry.index(after: entry.startIndex)..<mark.lowerBound]))
+  }
+
+  private static func removeIfEmpty(_ folder: String) throws {
+    guard try list(folder).isEmpty else { return }
+    do {
+      try FileManager.default.removeItem(atPath: folder)
+    } catch {
+      throw RunDirectoryError.cannotRemove(path: folder, reason: reason(error))
+    }
+  }
+
+  private static func list(_ folder: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw RunDirectoryError.cannotRead(path: folder, reason: reason(error))
+    }
+  }
+
+  /// True for a directory, false for a link to one.
+  private static func isRealDirectory(_ path: String) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.type] as? FileAttributeType == .typeDirectory
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    return (underlying ?? error as NSError).localizedDescription
+  }
+}
+
+/// Why a directory cannot take a run's files.
+public enum RunDirectoryError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The directory has `count` entries; `entries` are the first three by name.
+  case notEmpty(path: String, entries: [String], count: Int)
+  case notADirectory(path: String)
+  case notWritable(path: String)
+  case cannotCreate(path: String, reason: String)
+  case cannotRead(path: String, reason: String)
+  case cannotRemove(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .notEmpty(let path, let entries, let count):
+      "\(path): the directory is not empty (\(entries.joined(separator: ", "))"
+        + (count > entries.count ? " and \(count - entries.count) more" : "")
+        + "); choose another, or use --overwrite, which removes only files that SagaNet writes"
+    case .notADirectory(let path): "\(path): is not a directory; choose another output directory"
+    case .notWritable(let path): "\(path): no permission to write into the directory"
+    case .cannotCreate(let path, let reason): "\(path): the directory cannot be created: \(reason)"
+    case .cannotRead(let path, let reason): "\(path): the directory cannot be read: \(reason)"
+    case .cannotRemove(let path, let reason): "\(path): cannot be removed: \(reason)"
+    }
+  }
+}
