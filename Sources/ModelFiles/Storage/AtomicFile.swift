@@ -60,6 +60,7 @@ public final class AtomicFile {
     } while descriptor < 0 && errno == EEXIST && number < 10_000
     temporaryPath = candidate
     guard descriptor >= 0 else { throw FileWriteError.current(path, "open") }
+    Self.unfinished.withLock { _ = $0.insert(candidate) }
     buffer.reserveCapacity(Self.bufferSize)
   }
 
@@ -87,6 +88,7 @@ public final class AtomicFile {
     guard fsync(descriptor) == 0 else { throw fail("fsync") }
     let closed = close(descriptor)
     descriptor = -1
+    defer { Self.unfinished.withLock { _ = $0.remove(temporaryPath) } }
     guard closed == 0, rename(temporaryPath, path) == 0 else {
       let error = FileWriteError.current(path, closed == 0 ? "rename" : "close")
       unlink(temporaryPath)
@@ -101,6 +103,14 @@ public final class AtomicFile {
     close(descriptor)
     descriptor = -1
     unlink(temporaryPath)
+    Self.unfinished.withLock { _ = $0.remove(temporaryPath) }
+  }
+
+  private static let unfinished = Mutex<Set<String>>([])
+
+  /// Removes the temporary files of all writes that are under way: for a process that is about to end.
+  public static func removeUnfinished() {
+    unfinished.withLock { for path in $0 { unlink(path) } }
   }
 
   /// Writes a whole file: opens it, calls `body`, commits. Any error leaves things as they were.

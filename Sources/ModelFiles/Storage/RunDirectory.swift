@@ -23,8 +23,8 @@ public enum RunDirectory {
   public static let predictions = "predictions.tsv"
   /// Scores of a held-out split.
   public static let scores = "scores.json"
-  /// Coefficients of finished fits while a grid search runs.
-  public static let scratch = "fits.scratch"
+  /// Coefficients of every fit of the grid (`--save-fits`).
+  public static let fits = "fits.npz"
 
   /// Folder with one folder per held-out split.
   public static let heldOut = "heldout"
@@ -35,7 +35,7 @@ public enum RunDirectory {
   public static let runFiles: Set<String> = [
     gridResults, best, run, crossValidation, outOfFoldPredictions, confusionMatrix, classificationReport,
     perClass, precisionRecallCurves, averageCoefficients, foldCoefficients, modelArrays, modelDescription,
-    scratch,
+    fits,
   ]
 
   /// Files in the folder of a held-out split.

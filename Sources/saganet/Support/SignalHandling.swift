@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Synchronization
+import ModelFiles
 
 /// Ends the process at once, with 128 + n, when SIGINT or SIGTERM comes.
 ///
@@ -8,8 +8,6 @@ import Synchronization
 /// the temporary names of files being written. Complete files stay. SIGPIPE is ignored: a closed pipe is a
 /// write error.
 enum SignalHandling {
-  private static let temporaries = Mutex<Set<String>>([])
-
   static func install() {
     signal(SIGPIPE, SIG_IGN)
     var set = sigset_t()
@@ -22,7 +20,7 @@ enum SignalHandling {
       var set = waiting
       var number: Int32 = 0
       while sigwait(&set, &number) != 0 {}
-      temporaries.withLock { for path in $0 { unlink(path) } }
+      AtomicFile.removeUnfinished()
       StandardError.write("stopped by signal \(number); complete files are kept\n")
       _exit(128 + number)
     }

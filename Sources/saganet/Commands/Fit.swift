@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import ModelFiles
+import ModelSelection
+import Optimization
+
+struct Fit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fit one model on all training rows; evaluate held-out splits.")
+
+  @OptionGroup(title: "Table") var input: TableOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Model") var candidate: CandidateOptions
+
+  @Flag(help: "Keep the rows in file order instead of shuffling them with the seed first.")
+  var noShuffle = false
+
+  @Option(help: ArgumentHelp("Scorers for held-out splits, by scikit-learn's names.", valueName: "list"))
+  var scoring = NameList(["f1_weighted"])
+
+  @OptionGroup(title: "Run") var run: RunOptions
+
+  func run() throws {
+    switch model.precision {
+    case .float64: try fit(Double.self)
+    case .float32: try fit(Float.self)
+    }
+  }
+
+  private func fit<Scalar: SagaScalar>(_ type: Scalar.Type) throws {
+    let session = RunSession(name: "fit", run: run)
+    let estimator = try model.estimator(C: candidate.c, l1Ratio: candidate.l1Ratio)
+    let plan = TrainingPlan(
+      estimator: estimator, grid: [candidate.candidate], scorers: try ScorerChoice.scorers(scoring),
+      splitter: nil, folds: 0, shuffleFolds: false, shuffleRows: !noShuffle, onlyFolds: nil,
+      seed: model.seed, workers: 1, writesGrid: false, refits: true, savesFits: false,
+      precision: model.precision)
+    try session.prepareDirectory()
+    let table: TrainingTable<Scalar> = try session.timed("read") {
+      try TableLoader(input, logger: session.logger, seed: model.seed).load()
+    }
+    let job = TrainingJob(
+      plan: plan, table: table, directory: run.out, logger: session.logger, logFormat: run.log.logFormat)
+    let outcome = try session.timed("fit") { try job.fitOnly() }
+    try session.finish(configuration: Configuration.fit(self), facts: ["kernels": .string(Scalar.kernelName)])
+    print(
+      "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "
+        + "\(outcome.iterations) epochs, \(outcome.converged ? "converged" : "not converged")")
+    print(Summary.heldOut(outcome.heldOut) + "Files: \(run.out)")
+  }
+}

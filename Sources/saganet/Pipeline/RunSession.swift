@@ -1,0 +1,78 @@
+import Foundation
+import Logging
+import ModelFiles
+import Glibc
+
+/// One run of a command: its logger, directory, timings and `run.json`.
+final class RunSession {
+  let name: String
+  let run: RunOptions
+  let logger: Logger
+  private let start = Date()
+  private var timings: [JSONValue.Member] = []
+
+  init(name: String, run: RunOptions) {
+    self.name = name
+    self.run = run
+    logger = Logger.standard(run.log)
+  }
+
+  /// Makes the run's directory, or empties it of an earlier run.
+  func prepareDirectory() throws {
+    let removed = try RunDirectory.prepare(run.out, overwrite: run.overwrite)
+    if !removed.isEmpty { logger.info("removed \(removed.count) files of an earlier run from \(run.out)") }
+  }
+
+  /// Runs `body` and keeps its wall time under `phase`.
+  func timed<R>(_ phase: String, _ body: () throws -> R) rethrows -> R {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let result = try body()
+    let seconds = Double((clock.now - start).components.seconds)
+      + Double((clock.now - start).components.attoseconds) * 1e-18
+    add(seconds: seconds, to: phase)
+    logger.debug("\(phase): \(seconds) s")
+    return result
+  }
+
+  func add(seconds: Double, to phase: String) {
+    timings.append(.init(phase, .number(seconds)))
+  }
+
+  /// Writes `run.json`: all that may differ between runs with equal results.
+  func finish(configuration: JSONValue, facts: [JSONValue.Member]) throws {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF, &usage)
+    let cpu = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
+    let report: JSONValue = .object(
+      [
+        .init("command", .array(CommandLine.arguments.map { .string($0) })),
+        .init("subcommand", .string(name)),
+        .init("saganet_version", .string(Version.saganet)),
+        .init("configuration", configuration),
+        .init("host", .string(ProcessInfo.processInfo.hostName)),
+        .init("working_directory", .string(FileManager.default.currentDirectoryPath)),
+        .init("started", .string(start.formatted(.iso8601))),
+        .init("wall_seconds", .number(Date().timeIntervalSince(start))),
+        .init("cpu_seconds", .number(cpu)),
+        .init("peak_memory_bytes", .integer(usage.ru_maxrss * 1024)),
+        .init("timings", .object(timings)),
+      ] + facts)
+    try report.write(to: "\(run.out)/\(RunDirectory.run)")
+  }
+
+  /// The same with facts given as a literal.
+  func finish(configuration: JSONValue, facts: KeyValuePairs<String, JSONValue>) throws {
+    try finish(configuration: configuration, facts: facts.map { .init($0.key, $0.value) })
+  }
+}
+
+extension Logger {
+  /// The tool's logger, to standard error.
+  static func standard(_ options: LogOptions) -> Logger {
+    var logger = Logger(label: "saganet") { _ in LineLogHandler(format: options.logFormat) }
+    logger.logLevel = options.quiet ? .warning : .info
+    return logger
+  }
+}

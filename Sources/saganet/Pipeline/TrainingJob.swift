@@ -1,0 +1,343 @@
+import DenseLinearAlgebra
+import Foundation
+import Logging
+import ModelFiles
+import ModelSelection
+import Optimization
+
+/// Runs a plan on a table and writes the results into a directory.
+struct TrainingJob<Scalar: SagaScalar> {
+  let plan: TrainingPlan
+  let table: TrainingTable<Scalar>
+  let directory: String
+  let logger: Logger
+  let logFormat: LogFormat
+
+  /// What a finished job has to tell.
+  struct Outcome {
+    var best: Candidate
+    var bestIndex: Int
+    var score: ScoreSummary
+    var grid: GridResult
+    var report: ClassificationReport
+    var classes: [String]
+    /// Held-out splits with the scores of each.
+    var heldOut: [(name: String, scores: [(scorer: String, value: Double)])]
+    var refit: (iterations: Int, converged: Bool)?
+    var gridSeconds: Double
+    var refitSeconds: Double
+  }
+
+  /// - Parameter shuffledColumns: the baseline: every column of the fitted rows is shuffled on its own.
+  func run(shuffledColumns: Bool = false) throws -> Outcome {
+    let name = shuffledColumns ? "baseline" : "grid"
+    let (data, heldOut, identifiers) = try prepare(shuffledColumns: shuffledColumns)
+    let classes = data.classes
+    let store = try FitStore<Scalar>(
+      directory: directory, columns: classes.count == 2 ? 1 : classes.count, features: data.features.columns)
+
+    let progress = ProgressReporter(name, logger: logger, format: logFormat)
+    let search = GridSearch(
+      estimator: plan.estimator, candidates: plan.grid, scorers: plan.scorers, workers: plan.workers,
+      progress: { progress.report($0) })
+    let clock = ContinuousClock()
+    let start = clock.now
+    let grid = try search.run(data, store: store)
+    let gridSeconds = (clock.now - start).seconds
+    report(grid)
+
+    if plan.writesGrid {
+      try GridResultsFile.write(grid, to: path(RunDirectory.gridResults))
+    }
+    if plan.savesFits {
+      try CoefficientFiles.writeFits(
+        grid, store: store, features: data.features.columns, classes: classes, to: path(RunDirectory.fits))
+    }
+
+    let best = grid.bestIndex
+    var estimator = plan.estimator
+    estimator.C = grid.candidates[best].C
+    estimator.l1Ratio = grid.candidates[best].l1Ratio
+    let result = try CrossValidationResult(
+      grid, candidate: best, data: data, estimator: estimator, store: store)
+    let evaluation = outOfFold(result, data: data, identifiers: identifiers)
+    try CrossValidationFile.write(grid, candidate: best, to: path(RunDirectory.crossValidation))
+    try EvaluationFiles.write(
+      evaluation, predictionsName: RunDirectory.outOfFoldPredictions, directory: directory)
+    try CoefficientFiles.writeFolds(
+      result, features: table.featureNames, classes: classes, to: path(RunDirectory.foldCoefficients))
+    do {
+      try CoefficientFiles.writeAverage(
+        result.averageCoefficients(classes: classes.names), features: table.featureNames,
+        classes: classes.names, to: path(RunDirectory.averageCoefficients))
+    } catch let error as SearchError {
+      logger.warning("\(RunDirectory.averageCoefficients) is not written: \(error)")
+    }
+
+    var outcome = Outcome(
+      best: grid.candidates[best], bestIndex: best, score: grid.summaries()[best], grid: grid,
+      report: evaluation.report, classes: classes.names, heldOut: [], refit: nil, gridSeconds: gridSeconds,
+      refitSeconds: 0)
+    if plan.refits {
+      let start = clock.now
+      let refit = try refit(estimator, data: data, heldOut: heldOut)
+      outcome.refitSeconds = (clock.now - start).seconds
+      outcome.refit = (refit.iterations, refit.converged)
+      outcome.heldOut = refit.heldOut
+    }
+    try best(outcome, estimator: estimator).write(to: path(RunDirectory.best))
+    return outcome
+  }
+
+  /// A model fitted on all training rows.
+  struct Refit {
+    var iterations: Int
+    var converged: Bool
+    var heldOut: [(name: String, scores: [(scorer: String, value: Double)])] = []
+  }
+
+  /// Fits the plan's estimator without any cross-validation.
+  func fitOnly() throws -> Refit {
+    let (data, heldOut, _) = try prepare(shuffledColumns: false)
+    return try refit(plan.estimator, data: data, heldOut: heldOut)
+  }
+
+  /// Fits on all training rows, saves the model, evaluates the held-out splits.
+  private func refit(
+    _ estimator: LogisticRegression, data: CrossValidationData<Scalar>, heldOut: [HeldOut]
+  ) throws -> Refit {
+    let model = try BLASThreads.withSingleThread {
+      try estimator.fit(
+        data.trainingSet(fold: nil, classWeight: estimator.classWeight, standardize: estimator.standardize),
+        workspace: SAGAWorkspace())
+    }
+    try saveModel(model, estimator: estimator)
+    var result = Refit(iterations: model.solution.iterations, converged: model.solution.converged)
+    try BLASThreads.withSingleThread {
+      for split in heldOut { result.heldOut.append((split.name, try evaluate(model, split, data: data))) }
+    }
+    return result
+  }
+
+  private func path(_ name: String) -> String { "\(directory)/\(name)" }
+
+  // MARK: Preparing
+
+  private typealias HeldOut = (name: String, rows: [Int32])
+
+  /// The data in fitting order with its folds; held-out rows of the same matrix; N row identifiers for it.
+  private func prepare(
+    shuffledColumns: Bool
+  ) throws -> (CrossValidationData<Scalar>, [HeldOut], [String]) {
+    let order = fittingOrder
+    let coding = ClassCoding(labels: order.lazy.map { table.labels[Int($0)] }, areNumbers: table.labelsAreNumbers)
+    guard coding.classes.count >= 2 else { throw FitError.oneClass(coding.classes.names.first) }
+    let codeOf = coding.classes.codes
+
+    let folds = try self.folds(
+      SplitInput(
+        classCodes: order.map { codeOf[table.labels[Int($0)]]! },
+        groups: table.groups.map { groups in order.map { groups[Int($0)] } }))
+
+    // Rows outside the training part get code 0: they are never fitted or scored through these codes.
+    guard shuffledColumns else {
+      let data = CrossValidationData(
+        features: table.features, classes: coding.classes, codes: table.labels.map { codeOf[$0] ?? 0 },
+        sampleWeights: table.sampleWeights, rows: order, folds: folds)
+      return (data, table.heldOut, table.rowIdentifiers)
+    }
+
+    // The baseline shuffles the columns of the fitted rows, in fitting order, and of each held-out split.
+    var matrices: [(rows: [Int32], matrix: Matrix<Scalar>)] = []
+    for rows in [order] + table.heldOut.map(\.rows) {
+      var matrix = gathered(rows)
+      shuffleColumns(of: &matrix, seed: plan.seed)
+      matrices.append((rows, matrix))
+    }
+    let allRows = matrices.flatMap(\.rows)
+    let features = Matrix<Scalar>(rows: allRows.count, columns: table.features.columns) { out in
+      var next = out.baseAddress!
+      for (_, matrix) in matrices {
+        matrix.withUnsafeBufferPointer { x in
+          next.initialize(from: x.baseAddress!, count: x.count)
+          next += x.count
+        }
+      }
+    }
+    let data = CrossValidationData(
+      features: features, classes: coding.classes,
+      codes: allRows.map { codeOf[table.labels[Int($0)]] ?? 0 },
+      sampleWeights: table.sampleWeights.map { weights in allRows.map { weights[Int($0)] } },
+      rows: order.indices.map { Int32($0) }, folds: folds)
+    var first = Int32(order.count)
+    let heldOut = table.heldOut.map { split -> HeldOut in
+      defer { first += Int32(split.rows.count) }
+      return (split.name, (first..<first + Int32(split.rows.count)).map { $0 })
+    }
+    return (data, heldOut, allRows.map { table.rowIdentifiers[Int($0)] })
+  }
+
+  private func folds(_ input: SplitInput) throws -> [Fold] {
+    guard let name = plan.splitter else { return [] }
+    let splitter = try SplitterCatalog.splitter(
+      named: name,
+      options: SplitterOptions(folds: plan.folds, shuffleSeed: plan.shuffleFolds ? plan.seed : nil))
+    let split = try splitter.split(input)
+    for warning in split.warnings { logger.warning("\(warning)") }
+    guard let only = plan.onlyFolds else { return split.folds }
+    guard only.allSatisfy(split.folds.indices.contains) else {
+      throw UsageError("--only-folds names a fold outside 0...\(split.folds.count - 1)")
+    }
+    return only.map { split.folds[$0] }
+  }
+
+  private func gathered(_ rows: [Int32]) -> Matrix<Scalar> {
+    let p = table.features.columns
+    return Matrix(rows: rows.count, columns: p) { out in
+      table.features.withUnsafeBufferPointer { x in
+        for (i, row) in rows.enumerated() {
+          (out.baseAddress! + i * p).initialize(from: x.baseAddress! + Int(row) * p, count: p)
+        }
+      }
+    }
+  }
+
+  // MARK: Results
+
+  private func report(_ grid: GridResult) {
+    var failures: [String: Int] = [:]
+    for case .failed(let reason) in grid.statuses { failures[reason, default: 0] += 1 }
+    for (reason, count) in failures.sorted(by: { $0.key < $1.key }) {
+      logger.warning("\(count) of \(grid.statuses.count) fits failed and score NaN: \(reason)")
+    }
+    if grid.unconvergedCount > 0 {
+      logger.warning(
+        "\(grid.unconvergedCount) of \(grid.statuses.count) fits used all \(plan.estimator.maxIterations) epochs without meeting --tol \(ShortestDecimal.text(plan.estimator.tolerance)); their coefficients are scikit-learn's, not the optimum's")
+    }
+    for (s, name) in grid.scorers.enumerated() {
+      let undefined = grid.scores[s].filter(\.isNaN).count - failures.values.reduce(0, +)
+      if undefined > 0 { logger.warning("\(name) is undefined (NaN) on \(undefined) test parts") }
+    }
+  }
+
+  /// Out-of-fold output in file order, samples that were never held out left aside.
+  private func outOfFold(
+    _ result: CrossValidationResult<Scalar>, data: CrossValidationData<Scalar>, identifiers: [String]
+  ) -> Evaluation {
+    let K = data.classes.count
+    let columns = result.columns
+    let tableRows = fittingOrder
+    let samples = data.rows.indices.filter { result.foldOfSample[$0] >= 0 }.sorted { tableRows[$0] < tableRows[$1] }
+    return Evaluation(
+      classes: data.classes, rowIdentifiers: samples.map { identifiers[Int(data.rows[$0])] },
+      folds: samples.map { sample in plan.onlyFolds.map { Int32($0[Int(result.foldOfSample[sample])]) } ?? result.foldOfSample[sample] },
+      trueCodes: samples.map { data.codes[Int(data.rows[$0])] },
+      predictedCodes: samples.map { result.codes[$0] },
+      probabilities: samples.flatMap { result.probabilities[$0 * K..<($0 + 1) * K] },
+      decisionValues: samples.flatMap { result.decisionValues[$0 * columns..<($0 + 1) * columns] })
+  }
+
+  /// The table row of each sample, in fitting order.
+  private var fittingOrder: [Int32] {
+    let training = table.trainingRows
+    guard plan.shuffleRows else { return training }
+    return sklearnShuffle(training.count, seed: plan.seed).map { training[$0] }
+  }
+
+  private func saveModel(_ model: FittedClassifier<Scalar>, estimator: LogisticRegression) throws {
+    try ClassifierModel(
+      model, featureNames: table.featureNames, precision: plan.precision, estimator: estimator,
+      metadata: ["saganet_version": .string(Version.saganet), "data_sha256": .string(table.sha256)]
+    ).save(inDirectory: directory)
+  }
+
+  /// Evaluates a held-out split and writes `heldout/NAME/`.
+  private func evaluate(
+    _ model: FittedClassifier<Scalar>, _ split: HeldOut, data: CrossValidationData<Scalar>
+  ) throws -> [(scorer: String, value: Double)] {
+    let original = table.heldOut.first { $0.name == split.name }!.rows
+    let folder = path("\(RunDirectory.heldOut)/\(split.name)")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let evaluation = HeldOutEvaluation.evaluate(
+      model, features: data.features, rows: split.rows, labels: original.map { table.labels[Int($0)] },
+      identifiers: original.map { table.rowIdentifiers[Int($0)] }, labelsAreNumbers: table.labelsAreNumbers)
+    try EvaluationFiles.write(
+      evaluation.evaluation, predictionsName: RunDirectory.predictions, directory: folder)
+    let scores = plan.scorers.map { ($0.name, $0.foldScore(evaluation.input).value) }
+    try JSONValue.object(scores.map { .init($0.0, .number($0.1)) }).write(
+      to: "\(folder)/\(RunDirectory.scores)")
+    return scores
+  }
+
+  private func best(_ outcome: Outcome, estimator: LogisticRegression) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("best_params", ["C": .number(outcome.best.C), "l1_ratio": .number(outcome.best.l1Ratio)]),
+      .init("best_index", .integer(outcome.bestIndex)),
+      .init("best_score", .number(outcome.score.mean)),
+      .init("best_score_std", .number(outcome.score.standardDeviation)),
+      .init("scoring", .string(outcome.grid.scorers[0])),
+      .init("candidates", .integer(outcome.grid.candidates.count)),
+      .init("folds", .integer(outcome.grid.foldCount)),
+      .init("unconverged_fits", .integer(outcome.grid.unconvergedCount)),
+      .init("rows", .integer(table.trainingRows.count)),
+      .init("features", .integer(table.featureNames.count)),
+      .init("classes", .array(outcome.classes.map { .string($0) })),
+      .init("seed", .integer(Int(plan.seed))),
+      .init("data_sha256", .string(table.sha256)),
+      .init(
+        "versions",
+        [
+          "saganet": .string(Version.saganet),
+          "scikit-learn (numbers)": .string(Version.scikitLearn),
+        ]),
+      .init("parameters", .object(estimator.parameters(precision: plan.precision))),
+    ]
+    if let refit = outcome.refit {
+      members.append(
+        .init("refit", ["n_iter": .integer(refit.iterations), "converged": .bool(refit.converged)]))
+    }
+    return .object(members)
+  }
+}
+
+extension LogisticRegression {
+  /// The parameters by scikit-learn's names.
+  func parameters(precision: Precision) -> [JSONValue.Member] {
+    let weight: JSONValue =
+      switch classWeight {
+      case .none: .null
+      case .balanced: "balanced"
+      case .explicit(let weights):
+        .object(weights.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })
+      }
+    return [
+      .init("C", .number(C)), .init("l1_ratio", .number(l1Ratio)), .init("solver", "saga"),
+      .init("max_iter", .integer(maxIterations)), .init("tol", .number(tolerance)),
+      .init("fit_intercept", .bool(fitIntercept)), .init("class_weight", weight),
+      .init("random_state", .integer(Int(randomState))), .init("standardize", .bool(standardize)),
+      .init("precision", .string(precision.rawValue)), .init("strict", .bool(strict)),
+    ]
+  }
+}
+
+extension ClassifierModel {
+  /// The files' form of a fitted classifier.
+  init<Scalar: SagaScalar>(
+    _ model: FittedClassifier<Scalar>, featureNames: [String], precision: Precision,
+    estimator: LogisticRegression, metadata: [String: JSONValue]
+  ) throws {
+    var metadata = metadata
+    metadata["n_iter"] = .integer(model.solution.iterations)
+    metadata["converged"] = .bool(model.solution.converged)
+    try self.init(
+      coef: Matrix(
+        rows: model.coefficients.rows, columns: model.coefficients.columns,
+        elements: model.coefficients.elements.map { Double($0) }),
+      intercept: model.intercepts.map { Double($0) }, classes: model.classes, featureNames: featureNames,
+      scaler: model.scaler.map { Scaler(mean: $0.mean, scale: $0.scale) },
+      precision: precision == .float32 ? .float32 : .float64,
+      parameters: Dictionary(
+        uniqueKeysWithValues: estimator.parameters(precision: precision).map { ($0.name, $0.value) }),
+      metadata: metadata)
+  }
+}
