@@ -52,7 +52,7 @@ let package = Package(
     .testTarget(name: "DenseLinearAlgebraTests", dependencies: ["DenseLinearAlgebra"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["CSagaKernels", "Optimization", "TestSupport"]),
     .testTarget(
       name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"]),
   ]

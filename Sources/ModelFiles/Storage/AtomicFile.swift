@@ -3,6 +3,7 @@
 #elseif canImport(Musl)
   import Musl
 #endif
+import Synchronization
 
 /// A failed file operation: path, system call and the text for `errno`.
 public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertible {
