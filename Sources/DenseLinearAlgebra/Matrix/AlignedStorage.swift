@@ -1,6 +1,7 @@
 /// Heap storage for `count` elements, aligned for the widest vector registers, freed with its last owner.
 ///
 /// A class so that ``Matrix`` can share it between copies until one of them is written to.
+/// `Sendable` is unchecked because `Matrix` writes to it only while it is the sole owner.
 @usableFromInline
 final class AlignedStorage<Element: BitwiseCopyable>: @unchecked Sendable {
   /// A cache line, and the width of an AVX-512 register.
@@ -12,9 +13,12 @@ final class AlignedStorage<Element: BitwiseCopyable>: @unchecked Sendable {
   /// Uninitialized storage: the caller writes every element before the first read.
   @usableFromInline
   init(uninitializedCount count: Int) {
-    let bytes = Swift.max(1, count) * MemoryLayout<Element>.stride
+    // Never zero bytes, so that every matrix, even an empty one, has a base pointer.
+    let capacity = Swift.max(1, count)
+    let (bytes, overflow) = capacity.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    require(!overflow, "\(count) elements do not fit an address space")
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
-    self.base = raw.bindMemory(to: Element.self, capacity: Swift.max(1, count))
+    self.base = raw.bindMemory(to: Element.self, capacity: capacity)
     self.count = count
   }
 

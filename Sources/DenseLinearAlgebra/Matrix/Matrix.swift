@@ -1,6 +1,7 @@
 /// An owned dense matrix, row-major: element (i, j) lies at `i * columns + j`.
 ///
-/// A value type: copies share storage until one is written to. Storage is 64-byte aligned.
+/// A value type: copies share storage until one is written to. Storage is 64-byte aligned. Rows follow each
+/// other without padding, so only row 0 is sure to be aligned.
 public struct Matrix<Scalar: BLASScalar>: Sendable {
   public let rows: Int
   public let columns: Int
@@ -13,25 +14,31 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
   }
 
   /// A `rows` x `columns` matrix whose elements `initialize` writes, every one of them, in row-major order.
+  ///
+  /// The buffer starts uninitialized. Complexity: O(1) beyond `initialize`.
   @inlinable
   public init(
     rows: Int, columns: Int,
     initializingWith initialize: (UnsafeMutableBufferPointer<Scalar>) throws -> Void
   ) rethrows {
-    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows) x \(columns) elements")
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    require(rows >= 0 && columns >= 0 && !overflow, "a matrix cannot have \(rows) x \(columns) elements")
     self.rows = rows
     self.columns = columns
-    storage = AlignedStorage(uninitializedCount: rows * columns)
-    try initialize(UnsafeMutableBufferPointer(start: storage.base, count: rows * columns))
+    storage = AlignedStorage(uninitializedCount: count)
+    try initialize(UnsafeMutableBufferPointer(start: storage.base, count: count))
   }
 
   /// A matrix from row-major `elements`; their number must be `rows * columns`.
   @inlinable
   public init(rows: Int, columns: Int, elements: some Collection<Scalar>) {
-    precondition(elements.count == rows * columns, "\(elements.count) elements for a \(rows) x \(columns) matrix")
+    require(elements.count == rows * columns, "\(elements.count) elements for a \(rows) x \(columns) matrix")
     self.init(rows: rows, columns: columns) { _ = $0.initialize(fromContentsOf: elements) }
   }
 
+  /// The element in `row` and `column`, both from 0; out of range stops the program.
+  ///
+  /// Complexity: O(1), but the first write to shared storage copies it. In loops use a view instead.
   @inlinable
   public subscript(row: Int, column: Int) -> Scalar {
     get {
@@ -45,13 +52,13 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
     }
   }
 
-  /// All elements, row-major.
+  /// All elements, row-major. Complexity: O(rows * columns).
   @inlinable
   public var elements: [Scalar] {
     withUnsafeBufferPointer { Array($0) }
   }
 
-  /// Calls `body` with the row-major elements.
+  /// Calls `body` with the row-major elements. The buffer must not outlive the call.
   @inlinable
   public func withUnsafeBufferPointer<R, E: Error>(
     _ body: (UnsafeBufferPointer<Scalar>) throws(E) -> R
@@ -61,6 +68,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
   }
 
   /// Calls `body` with the row-major elements, for writing. Copies first if the storage is shared.
+  /// The buffer must not outlive the call.
   @inlinable
   public mutating func withUnsafeMutableBufferPointer<R, E: Error>(
     _ body: (UnsafeMutableBufferPointer<Scalar>) throws(E) -> R
@@ -80,6 +88,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
 }
 
 extension Matrix: Equatable {
+  /// Same shape and same elements, by the rules of floating point: NaN differs from itself, -0 equals 0.
   @inlinable
   public static func == (a: Matrix, b: Matrix) -> Bool {
     guard a.rows == b.rows, a.columns == b.columns else { return false }
