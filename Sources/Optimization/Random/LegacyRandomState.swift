@@ -155,6 +155,8 @@ public struct SeedOutOfRange: Error, Equatable, CustomStringConvertible {
   /// The seed that was given.
   public let seed: Int
 
+  public init(seed: Int) { self.seed = seed }
+
   public var description: String {
     "the seed \(seed) is out of range: give an integer between 0 and 4294967295 (2^32 - 1)"
   }
