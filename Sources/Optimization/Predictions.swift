@@ -62,8 +62,13 @@ extension FittedClassifier {
         }
         // The unused tail of the last block holds earlier rows: every product has the same shape, so a
         // row's values do not depend on its place.
-        gemm(1, block, coefficients, transposeB: true, 0, &decision)
         decision.withUnsafeMutableBufferPointer { z in
+          block.withView { block in
+            coefficients.withView { W in
+              BLAS.gemm(
+                block, W.transposed, into: MutableMatrixView(rowMajor: z, rows: Self.blockRows, columns: K))
+            }
+          }
           for i in 0..<count {
             for k in 0..<K { z[i * K + k] += intercepts[k] }
             Scalar.finish(

@@ -39,6 +39,9 @@ public protocol SagaScalar: BLASScalar {
 
   /// Name of the instruction set whose kernels run.
   static var kernelName: String { get }
+
+  /// The instruction sets whose kernels this CPU can run, fastest first.
+  static var availableKernels: [String] { get }
 }
 
 enum KernelCatalog {
@@ -65,6 +68,7 @@ extension Double: SagaScalar {
     finishPrediction(decision, columns: columns, classCount: classCount, into: &predictions)
   }
   public static var kernelName: String { KernelCatalog.chosenFastF64.name }
+  public static var availableKernels: [String] { KernelCatalog.fastF64.map(\.name) }
 }
 
 extension Float: SagaScalar {
@@ -81,4 +85,5 @@ extension Float: SagaScalar {
     finishPrediction(decision, columns: columns, classCount: classCount, into: &predictions)
   }
   public static var kernelName: String { KernelCatalog.chosenFastF32.name }
+  public static var availableKernels: [String] { KernelCatalog.fastF32.map(\.name) }
 }

@@ -16,11 +16,11 @@ struct CrossValidate: ParsableCommand {
   @Flag(help: "Do the same on column-shuffled data too, under DIR/baseline.")
   var shuffledBaseline = false
 
-  @OptionGroup(title: "Run") var run: RunOptions
+  @OptionGroup(title: "Run") var output: RunOptions
 
   func run() throws {
     try TrainingCommand(
-      name: "cross-validate", input: input, model: model, split: split, run: run, scoring: scoring,
+      name: "cross-validate", input: input, model: model, split: split, run: output, scoring: scoring,
       grid: [candidate.candidate], shuffledBaseline: shuffledBaseline, saveFits: false, writesGrid: false,
       refits: false
     ).execute()

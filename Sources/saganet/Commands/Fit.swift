@@ -18,7 +18,7 @@ struct Fit: ParsableCommand {
   @Option(help: ArgumentHelp("Scorers for held-out splits, by scikit-learn's names.", valueName: "list"))
   var scoring = NameList(["f1_weighted"])
 
-  @OptionGroup(title: "Run") var run: RunOptions
+  @OptionGroup(title: "Run") var output: RunOptions
 
   func run() throws {
     switch model.precision {
@@ -28,7 +28,7 @@ struct Fit: ParsableCommand {
   }
 
   private func fit<Scalar: SagaScalar>(_ type: Scalar.Type) throws {
-    let session = RunSession(name: "fit", run: run)
+    let session = RunSession(name: "fit", run: output)
     let estimator = try model.estimator(C: candidate.c, l1Ratio: candidate.l1Ratio)
     let plan = TrainingPlan(
       estimator: estimator, grid: [candidate.candidate], scorers: try ScorerChoice.scorers(scoring),
@@ -40,12 +40,12 @@ struct Fit: ParsableCommand {
       try TableLoader(input, logger: session.logger, seed: model.seed).load()
     }
     let job = TrainingJob(
-      plan: plan, table: table, directory: run.out, logger: session.logger, logFormat: run.log.logFormat)
+      plan: plan, table: table, directory: output.out, logger: session.logger, logFormat: output.log.logFormat)
     let outcome = try session.timed("fit") { try job.fitOnly() }
     try session.finish(configuration: Configuration.fit(self), facts: ["kernels": .string(Scalar.kernelName)])
     print(
       "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "
         + "\(outcome.iterations) epochs, \(outcome.converged ? "converged" : "not converged")")
-    print(Summary.heldOut(outcome.heldOut) + "Files: \(run.out)")
+    print(Summary.heldOut(outcome.heldOut) + "Files: \(output.out)")
   }
 }

@@ -32,7 +32,7 @@ struct Train: ParsableCommand {
   @Flag(help: "Store every fit's coefficients in DIR/fits.npz.")
   var saveFits = false
 
-  @OptionGroup(title: "Run") var run: RunOptions
+  @OptionGroup(title: "Run") var output: RunOptions
 
   func validate() throws {
     for C in c.values where !(C > 0) {
@@ -45,7 +45,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try TrainingCommand(
-      name: "train", input: input, model: model, split: split, run: run, scoring: scoring,
+      name: "train", input: input, model: model, split: split, run: output, scoring: scoring,
       grid: ParameterGrid(C: c.values, l1Ratios: l1Ratio.values).candidates,
       shuffledBaseline: shuffledBaseline, saveFits: saveFits, writesGrid: true, refits: true
     ).execute()

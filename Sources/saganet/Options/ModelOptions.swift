@@ -55,9 +55,8 @@ enum SolverName: String, ExpressibleByArgument, CaseIterable {
   case saga
 }
 
-enum Precision: String, ExpressibleByArgument, CaseIterable {
-  case float64, float32
-}
+typealias Precision = ClassifierModel.Precision
+extension ClassifierModel.Precision: ExpressibleByArgument {}
 
 /// `--class-weight`: none, balanced or a file.
 enum ClassWeightFile {

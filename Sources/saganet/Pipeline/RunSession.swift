@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ModelFiles
+import ModelSelection
 import Glibc
 
 /// One run of a command: its logger, directory, timings and `run.json`.
@@ -28,8 +29,7 @@ final class RunSession {
     let clock = ContinuousClock()
     let start = clock.now
     let result = try body()
-    let seconds = Double((clock.now - start).components.seconds)
-      + Double((clock.now - start).components.attoseconds) * 1e-18
+    let seconds = (clock.now - start).seconds
     add(seconds: seconds, to: phase)
     logger.debug("\(phase): \(seconds) s")
     return result
@@ -42,7 +42,7 @@ final class RunSession {
   /// Writes `run.json`: all that may differ between runs with equal results.
   func finish(configuration: JSONValue, facts: [JSONValue.Member]) throws {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     let cpu = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
       + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
     let report: JSONValue = .object(

@@ -85,7 +85,7 @@ struct TrainingJob<Scalar: SagaScalar> {
       outcome.refit = (refit.iterations, refit.converged)
       outcome.heldOut = refit.heldOut
     }
-    try best(outcome, estimator: estimator).write(to: path(RunDirectory.best))
+    try summary(outcome, estimator: estimator).write(to: path(RunDirectory.best))
     return outcome
   }
 
@@ -269,7 +269,7 @@ struct TrainingJob<Scalar: SagaScalar> {
     return scores
   }
 
-  private func best(_ outcome: Outcome, estimator: LogisticRegression) -> JSONValue {
+  private func summary(_ outcome: Outcome, estimator: LogisticRegression) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("best_params", ["C": .number(outcome.best.C), "l1_ratio": .number(outcome.best.l1Ratio)]),
       .init("best_index", .integer(outcome.bestIndex)),
@@ -302,7 +302,7 @@ struct TrainingJob<Scalar: SagaScalar> {
 
 extension LogisticRegression {
   /// The parameters by scikit-learn's names.
-  func parameters(precision: Precision) -> [JSONValue.Member] {
+  func parameters(precision: ClassifierModel.Precision) -> [JSONValue.Member] {
     let weight: JSONValue =
       switch classWeight {
       case .none: .null
@@ -323,7 +323,7 @@ extension LogisticRegression {
 extension ClassifierModel {
   /// The files' form of a fitted classifier.
   init<Scalar: SagaScalar>(
-    _ model: FittedClassifier<Scalar>, featureNames: [String], precision: Precision,
+    _ model: FittedClassifier<Scalar>, featureNames: [String], precision: ClassifierModel.Precision,
     estimator: LogisticRegression, metadata: [String: JSONValue]
   ) throws {
     var metadata = metadata
@@ -335,7 +335,7 @@ extension ClassifierModel {
         elements: model.coefficients.elements.map { Double($0) }),
       intercept: model.intercepts.map { Double($0) }, classes: model.classes, featureNames: featureNames,
       scaler: model.scaler.map { Scaler(mean: $0.mean, scale: $0.scale) },
-      precision: precision == .float32 ? .float32 : .float64,
+      precision: precision,
       parameters: Dictionary(
         uniqueKeysWithValues: estimator.parameters(precision: precision).map { ($0.name, $0.value) }),
       metadata: metadata)
