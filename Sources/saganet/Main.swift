@@ -61,6 +61,6 @@ struct SagaNetCommand: ParsableCommand {
       """,
     version: Version.saganet,
     subcommands: [
-      Train.self, Fit.self, CrossValidate.self, Info.self,
+      Train.self, Fit.self, CrossValidate.self, Predict.self, Evaluate.self, Inspect.self, Info.self,
     ])
 }

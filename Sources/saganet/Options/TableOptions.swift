@@ -36,7 +36,7 @@ struct TableOptions: ParsableArguments {
     help: ArgumentHelp(
       "How decimals are read: exact (correctly rounded) or pandas-high (as pandas before 3.1 did).",
       valueName: "rule"))
-  var decimals: DecimalRule = .exact
+  var decimals: DecimalRule = .correctlyRounded
 
   @Option(help: ArgumentHelp("Leave out the rows of this class; may be repeated.", valueName: "class"))
   var dropClass: [String] = []
@@ -72,16 +72,10 @@ struct TableOptions: ParsableArguments {
     if let testFraction, !(testFraction > 0 && testFraction < 1) {
       throw ValidationError("--test-fraction is \(testFraction) but must lie between 0 and 1.")
     }
-    for rename in renameClass where rename.split(separator: "=", omittingEmptySubsequences: false).count < 2 {
-      throw ValidationError("--rename-class \(rename): give OLD=NEW.")
-    }
     if label == nil, labelFile == nil {
       throw ValidationError("Give --label COLUMN (or --label-file FILE for an NPY matrix).")
     }
   }
 }
 
-enum DecimalRule: String, ExpressibleByArgument, CaseIterable {
-  case exact
-  case pandasHigh = "pandas-high"
-}
+extension DecimalRule: ExpressibleByArgument {}

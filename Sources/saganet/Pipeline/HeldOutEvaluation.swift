@@ -1,3 +1,4 @@
+import Datasets
 import DenseLinearAlgebra
 import ModelFiles
 import ModelSelection
@@ -13,17 +14,16 @@ struct HeldOutEvaluation {
 
   static func evaluate<Scalar: SagaScalar>(
     _ model: FittedClassifier<Scalar>, features: Matrix<Scalar>, rows: [Int32]? = nil, labels: [String],
-    identifiers: [String], labelsAreNumbers: Bool
-  ) -> HeldOutEvaluation {
-    let coding = ClassCoding(labels: model.classes, areNumbers: labelsAreNumbers)
-    let classes = coding.extended(by: labels)
-    let codeOf = classes.codes
-    let own = model.classes.map { Int(codeOf[$0]!) }
+    identifiers: [String]
+  ) throws -> HeldOutEvaluation {
+    let encoding = try LabelEncoding(model.classes + labels)
+    let classes = encoding.classList
+    let own = encoding.codes.prefix(model.classes.count).map { Int($0) }
     let predictions = model.predict(features, rows: rows)
     let n = labels.count
     let K = classes.count
     let local = model.classes.count
-    let trueCodes = labels.map { codeOf[$0]! }
+    let trueCodes = Array(encoding.codes.dropFirst(model.classes.count))
     let predicted = predictions.codes.map { Int32(own[Int($0)]) }
 
     var probabilities = predictions.probabilities

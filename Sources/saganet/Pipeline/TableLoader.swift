@@ -1,3 +1,5 @@
+import Compression
+import Crypto
 import Datasets
 import DenseLinearAlgebra
 import Foundation
@@ -5,13 +7,152 @@ import Logging
 import ModelSelection
 import Optimization
 
+/// Reads the table that the options name and divides its rows.
 struct TableLoader {
   let options: TableOptions
   let logger: Logger
+  /// Seed of `--test-fraction`.
   let seed: UInt32
-  init(_ options: TableOptions, logger: Logger, seed: UInt32) { self.options = options; self.logger = logger; self.seed = seed }
+
+  init(_ options: TableOptions, logger: Logger, seed: UInt32) {
+    self.options = options
+    self.logger = logger
+    self.seed = seed
+  }
+
   func load<Scalar: SagaScalar>() throws -> TrainingTable<Scalar> {
-    let t = try NPYTable<Scalar>.read(featuresPath: options.table, labelsPath: options.labelFile!)
-    return TrainingTable(features: t.features, featureNames: t.featureNames, rowIdentifiers: t.rowIDs, labels: t.labels, labelsAreNumbers: t.labels.allSatisfy { Int($0) != nil }, sampleWeights: nil, groups: nil, trainingRows: (0..<Int32(t.labels.count)).map { $0 }, heldOut: [], sha256: "")
+    let (table, sha256): (FeatureTable<Scalar>, String) = try read()
+    for note in table.notes { logger.info("\(note)") }
+    let selected = options.features.isEmpty ? "no --features: all numeric columns" : "features"
+    logger.info(
+      "\(options.table): \(table.features.rows) rows, \(selected): \(Self.abbreviated(table.featureNames))")
+    if !table.droppedRowIdentifiers.isEmpty {
+      logger.info("left out \(table.droppedRowIdentifiers.count) rows of dropped classes")
+    }
+    guard let labels = table.labels else { throw UsageError("give --label COLUMN") }
+    let (training, heldOut) = try divide(table, labels: labels)
+    let encoding = try LabelEncoding(training.map { labels[Int($0)] })
+    try encoding.requireClasses()
+    logger.info(
+      "training on \(training.count) rows, \(encoding.classes.count) classes: "
+        + zip(encoding.classes, encoding.counts).map { "\($0) \($1)" }.joined(separator: ", "))
+    for split in heldOut { logger.info("held out \(split.name): \(split.rows.count) rows") }
+    return TrainingTable(
+      features: table.features, featureNames: table.featureNames, rowIdentifiers: table.rowIdentifiers,
+      labels: labels, sampleWeights: table.sampleWeights, groups: table.groups, trainingRows: training,
+      heldOut: heldOut, sha256: sha256)
+  }
+
+  private func read<Scalar: SagaScalar>() throws -> (FeatureTable<Scalar>, String) {
+    if let labelFile = options.labelFile {
+      let array = try NPYTable<Scalar>.read(featuresPath: options.table, labelsPath: labelFile)
+      let table = FeatureTable(
+        features: array.features, featureNames: array.featureNames, rowIdentifiers: array.rowIDs,
+        labels: array.labels)
+      let hashed = HashingByteSource(try FileByteSource(path: options.table))
+      return (table, try hashed.finish())
+    }
+    let hashed = HashingByteSource(try FileByteSource(path: options.table))
+    let table = try FeatureTable<Scalar>(
+      reading: ReadAheadByteSource(try decompressing(hashed)), options: options.parsed())
+    return (table, try hashed.finish())
+  }
+
+  /// The training rows in fitting order before any shuffle, and the held-out splits.
+  private func divide<Scalar: SagaScalar>(
+    _ table: FeatureTable<Scalar>, labels: [String]
+  ) throws -> ([Int32], [(name: String, rows: [Int32])]) {
+    let all = (0..<Int32(labels.count)).map { $0 }
+    if let file = options.rows {
+      let splits = try RowSplits(
+        reading: file, rowIdentifiers: table.rowIdentifiers,
+        droppedRowIdentifiers: table.droppedRowIdentifiers)
+      for note in splits.notes { logger.info("\(note)") }
+      return (splits.training.map { Int32($0) }, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
+    }
+    if let share = options.testFraction {
+      let encoding = try LabelEncoding(labels)
+      let fold: Fold
+      do {
+        fold = try TrainTestSplit(test: .share(share), stratified: true, seed: seed)
+          .split(SplitInput(classCodes: encoding.codes)).folds[0]
+      } catch .classesWithOneMember(let codes) {
+        let names = codes.map { "'\(encoding.classes[Int($0)])'" }.joined(separator: ", ")
+        throw DataError(
+          "--test-fraction: the classes \(names) have one row each, and a stratified split needs two; "
+            + "drop them with --drop-class")
+      }
+      return (fold.train, [("test", fold.test)])
+    }
+    return (all, [])
+  }
+
+  private static func abbreviated(_ names: [String]) -> String {
+    let count = "\(names.count) "
+    guard names.count > 6 else { return count + names.joined(separator: ", ") }
+    return count + names.prefix(3).joined(separator: ", ") + ", ..., " + names[names.count - 1]
+  }
+}
+
+extension TableOptions {
+  /// The reader's options.
+  func parsed() throws -> Datasets.TableOptions {
+    Datasets.TableOptions(
+      delimiter: try DelimiterOption.byte(delimiter), indexColumn: indexColumn, labelColumn: label,
+      features: try features.map { try FeatureSelector(parsing: $0) }, weightColumn: weightColumn,
+      groupColumn: groups, droppedClasses: Set(dropClass), renamedClasses: try ClassRenaming.parse(renameClass), decimals: decimals)
+  }
+}
+
+/// `--rename-class OLD=NEW`.
+enum ClassRenaming {
+  static func parse(_ arguments: [String]) throws -> [String: String] {
+    var renamed: [String: String] = [:]
+    for argument in arguments {
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { throw UsageError("--rename-class \(argument): give OLD=NEW") }
+      renamed[String(parts[0])] = String(parts[1])
+    }
+    return renamed
+  }
+}
+
+/// `--delimiter`.
+enum DelimiterOption {
+  static func byte(_ text: String?) throws -> UInt8? {
+    switch text {
+    case nil: return nil
+    case "tab", "\\t": return UInt8(ascii: "\t")
+    case "comma": return UInt8(ascii: ",")
+    case let text?:
+      guard text.utf8.count == 1, let byte = text.utf8.first else {
+        throw UsageError("--delimiter \(text): give tab, comma or one ASCII character")
+      }
+      return byte
+    }
+  }
+}
+
+/// Passes bytes through and computes their SHA-256.
+final class HashingByteSource: ByteSource {
+  private let source: any ByteSource
+  private var hash = SHA256()
+
+  init(_ source: any ByteSource) { self.source = source }
+
+  var name: String { source.name }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    let count = try source.read(into: buffer)
+    hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    return count
+  }
+
+  /// Reads what is left and returns the digest in hexadecimal.
+  func finish() throws -> String {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    while try read(into: buffer) > 0 {}
+    return hash.finalize().map { String(format: "%02x", $0) }.joined()
   }
 }

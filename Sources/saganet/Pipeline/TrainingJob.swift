@@ -1,3 +1,4 @@
+import Datasets
 import DenseLinearAlgebra
 import Foundation
 import Logging
@@ -130,19 +131,19 @@ struct TrainingJob<Scalar: SagaScalar> {
     shuffledColumns: Bool
   ) throws -> (CrossValidationData<Scalar>, [HeldOut], [String]) {
     let order = fittingOrder
-    let coding = ClassCoding(labels: order.lazy.map { table.labels[Int($0)] }, areNumbers: table.labelsAreNumbers)
-    guard coding.classes.count >= 2 else { throw FitError.oneClass(coding.classes.names.first) }
-    let codeOf = coding.classes.codes
+    let encoding = try LabelEncoding(order.map { table.labels[Int($0)] })
+    let classes = encoding.classList
+    func code(_ row: Int32) -> Int32 { encoding.code(of: table.labels[Int(row)]) ?? 0 }
 
     let folds = try self.folds(
       SplitInput(
-        classCodes: order.map { codeOf[table.labels[Int($0)]]! },
+        classCodes: encoding.codes,
         groups: table.groups.map { groups in order.map { groups[Int($0)] } }))
 
     // Rows outside the training part get code 0: they are never fitted or scored through these codes.
     guard shuffledColumns else {
       let data = CrossValidationData(
-        features: table.features, classes: coding.classes, codes: table.labels.map { codeOf[$0] ?? 0 },
+        features: table.features, classes: classes, codes: table.labels.indices.map { code(Int32($0)) },
         sampleWeights: table.sampleWeights, rows: order, folds: folds)
       return (data, table.heldOut, table.rowIdentifiers)
     }
@@ -165,8 +166,7 @@ struct TrainingJob<Scalar: SagaScalar> {
       }
     }
     let data = CrossValidationData(
-      features: features, classes: coding.classes,
-      codes: allRows.map { codeOf[table.labels[Int($0)]] ?? 0 },
+      features: features, classes: classes, codes: allRows.map(code),
       sampleWeights: table.sampleWeights.map { weights in allRows.map { weights[Int($0)] } },
       rows: order.indices.map { Int32($0) }, folds: folds)
     var first = Int32(order.count)
@@ -258,9 +258,9 @@ struct TrainingJob<Scalar: SagaScalar> {
     let original = table.heldOut.first { $0.name == split.name }!.rows
     let folder = path("\(RunDirectory.heldOut)/\(split.name)")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let evaluation = HeldOutEvaluation.evaluate(
+    let evaluation = try HeldOutEvaluation.evaluate(
       model, features: data.features, rows: split.rows, labels: original.map { table.labels[Int($0)] },
-      identifiers: original.map { table.rowIdentifiers[Int($0)] }, labelsAreNumbers: table.labelsAreNumbers)
+      identifiers: original.map { table.rowIdentifiers[Int($0)] })
     try EvaluationFiles.write(
       evaluation.evaluation, predictionsName: RunDirectory.predictions, directory: folder)
     let scores = plan.scorers.map { ($0.name, $0.foldScore(evaluation.input).value) }

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import ModelFiles
+
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what a model is made of: classes, parameters, largest coefficients.")
+
+  @Argument(help: ArgumentHelp("A run's directory or a model.npz.", valueName: "model"))
+  var model: String
+
+  @Option(help: "Features to list per class, by size of coefficient.")
+  var top: Int = 5
+
+  func validate() throws {
+    guard top >= 0 else { throw ValidationError("--top is \(top) but must be at least 0.") }
+  }
+
+  func run() throws {
+    let model = try ClassifierModel.load(self.model)
+    let zeros = model.coef.elements.filter { $0 == 0 }.count
+    print("classes       \(model.classes.count): \(model.classes.joined(separator: ", "))")
+    print("features      \(model.featureNames.count)")
+    print("coefficients  \(model.coef.elements.count), \(zeros) zero")
+    print("precision     \(model.precision.rawValue)")
+    print("standardized  \(model.scaler == nil ? "no" : "yes")")
+    for (name, value) in model.parameters.sorted(by: { $0.key < $1.key }) {
+      print("parameter     \(name) = \(value.text(indented: false))")
+    }
+    for (name, value) in model.metadata.sorted(by: { $0.key < $1.key }) {
+      print("metadata      \(name) = \(value.text(indented: false))")
+    }
+    for k in 0..<model.coef.rows {
+      let name = model.coef.rows == 1 ? model.classes[1] : model.classes[k]
+      print("\n\(name): intercept \(ShortestDecimal.text(model.intercept[k]))")
+      let order = (0..<model.coef.columns).sorted {
+        (-abs(model.coef[k, $0]), $0) < (-abs(model.coef[k, $1]), $1)
+      }
+      for j in order.prefix(top) {
+        print("  \(ShortestDecimal.text(model.coef[k, j]))\t\(model.featureNames[j])")
+      }
+    }
+  }
+}
