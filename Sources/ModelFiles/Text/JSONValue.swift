@@ -204,7 +204,8 @@ public struct JSONReadError: Error, Equatable, Sendable, CustomStringConvertible
 }
 
 extension JSONValue {
-  /// Parses a document. Members come sorted by name, and a number without a fraction as `integer`.
+  /// Parses a document. Members come sorted by name, a number without a fraction as `integer`, and what was
+  /// written for NaN and the infinities as `string`: ask for ``doubleValue`` where a number is meant.
   /// `name` is what errors call the text. Throws ``JSONReadError``.
   public init(parsing data: Data, name: String) throws {
     do {
