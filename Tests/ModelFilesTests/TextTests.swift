@@ -159,8 +159,9 @@ private final class Sink {
         }
 
         """#)
-    #expect(JSONValue.object([.init("b", 1), .init("a", ["y": 1, "x": 2])]).sorted.text(indented: false)
-      == #"{"a": {"x": 2, "y": 1}, "b": 1}"#)
+    #expect(
+      JSONValue.object([.init("b", 1), .init("a", ["y": 1, "x": 2])]).sorted.text(indented: false)
+        == #"{"a": {"x": 2, "y": 1}, "b": 1}"#)
   }
 
   @Test func readsBack() throws {
@@ -198,11 +199,15 @@ private final class Sink {
         """
         import json, sys
         d = json.load(open(sys.argv[1], encoding="utf-8"))
-        print(list(d), ascii(d["name"]), d["numbers"], float(d["C"]), float(d["low"]), d["nested"])
+        print(list(d))
+        print(ascii(d["name"]), d["numbers"])
+        print(float(d["C"]), float(d["low"]), d["nested"])
         """, folder + "/a.json")
       #expect(
         answer == #"""
-          ['name', 'numbers', 'C', 'low', 'none', 'empty', 'nothing', 'flag', 'null', 'nested'] 'a "quoted" \\ \n\x01 gr\xf6\xdfe \U0001d518' [1, 0.1, 1000.0, 1e-05, -0.0, 1e+300] inf -inf {'b': 1, 'a': [{'x': 1}, [2, 3]]}
+          ['name', 'numbers', 'C', 'low', 'none', 'empty', 'nothing', 'flag', 'null', 'nested']
+          'a "quoted" \\ \n\x01 gr\xf6\xdfe \U0001d518' [1, 0.1, 1000.0, 1e-05, -0.0, 1e+300]
+          inf -inf {'b': 1, 'a': [{'x': 1}, [2, 3]]}
 
           """#)
     }

@@ -136,7 +136,8 @@ extension JSONValue {
     case .string(let value): Self.append(quoted: value, to: &bytes)
     case .array(let values):
       let isFlat = values.allSatisfy { $0.members == nil && $0.arrayValue == nil }
-      Self.append(values, open: "[", close: "]", depth: isFlat ? nil : depth, to: &bytes) { value, inner, bytes in
+      Self.append(values, open: "[", close: "]", depth: isFlat ? nil : depth, to: &bytes) {
+        value, inner, bytes in
         value.append(to: &bytes, depth: inner)
       }
     case .object(let members):
