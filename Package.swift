@@ -55,5 +55,6 @@ let package = Package(
     .testTarget(name: "OptimizationTests", dependencies: ["CSagaKernels", "Optimization", "TestSupport"]),
     .testTarget(
       name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"]),
+    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
   ]
 )

@@ -81,7 +81,8 @@ public final class RandomAccessFile: Sendable {
     let wanted = min(target.count, count - offset)
     while done < wanted {
       // The kernel moves at most 2 GiB a call; stay well below.
-      let step = pread(descriptor, target.baseAddress! + done, min(wanted - done, 1 << 30), off_t(offset + done))
+      let step = pread(
+        descriptor, target.baseAddress! + done, min(wanted - done, 1 << 30), off_t(offset + done))
       if step > 0 {
         done += step
       } else if step == 0 {

@@ -24,7 +24,8 @@ public struct ZipReader: Sendable {
   public let entries: [Entry]
   let file: RandomAccessFile
   private let directoryOffset: Int
-  private let indexByName: [String: Int]
+  /// By the name's bytes: canonically equivalent strings are different names.
+  private let indexByName: [[UInt8]: Int]
 
   /// Opens the archive at `path` and reads its directory. Throws ``ZipError``.
   public init(path: String) throws {
@@ -49,9 +50,9 @@ public struct ZipReader: Sendable {
     }
     entries = try Self.parse(directory, count: end.entryCount, archive: file.path)
 
-    var index: [String: Int] = [:]
+    var index: [[UInt8]: Int] = [:]
     for (position, entry) in entries.enumerated() {
-      guard index.updateValue(position, forKey: entry.name) == nil else {
+      guard index.updateValue(position, forKey: Array(entry.name.utf8)) == nil else {
         throw ZipError(archive: file.path, entry: entry.name, problem: .duplicateEntry)
       }
     }
@@ -60,7 +61,7 @@ public struct ZipReader: Sendable {
 
   /// The entry of this name, or nil.
   public func entry(named name: String) -> Entry? {
-    indexByName[name].map { entries[$0] }
+    indexByName[Array(name.utf8)].map { entries[$0] }
   }
 
   /// A stream over the content of the entry `name`. Throws ``ZipError``, `noSuchEntry` among others.
@@ -102,7 +103,7 @@ public struct ZipReader: Sendable {
       throw fail(.outOfBounds(what: "the content"))
     }
     let name = try file.bytes(at: entry.headerOffset + ZipFormat.localHeaderSize, length: nameLength)
-    guard let name, String(decoding: name, as: UTF8.self) == entry.name else {
+    guard let name, String(decoding: name, as: UTF8.self).utf8.elementsEqual(entry.name.utf8) else {
       throw fail(.malformed(what: "the local header has another name"))
     }
     return entry.headerOffset + prefix
@@ -121,7 +122,8 @@ public struct ZipReader: Sendable {
       }
       guard directory.littleEndian(UInt32.self, at: position) == ZipFormat.centralHeaderSignature else {
         throw ZipError(
-          archive: archive, problem: .malformed(what: "entry \(number + 1) of the directory lacks its signature"))
+          archive: archive,
+          problem: .malformed(what: "entry \(number + 1) of the directory lacks its signature"))
       }
       let nameLength = Int(directory.littleEndian(UInt16.self, at: position + 28))
       let extraLength = Int(directory.littleEndian(UInt16.self, at: position + 30))

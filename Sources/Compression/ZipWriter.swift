@@ -31,7 +31,8 @@ public struct ZipWriter {
   private let zip64Threshold: Int
   private let zip64EntryCount: Int
   private var entries: [Entry] = []
-  private var names: Set<String> = []
+  /// As bytes: canonically equivalent strings are different names.
+  private var names: Set<[UInt8]> = []
   private var offset = 0
 
   /// A writer to `sink`, which gets the bytes in order. `archive` is the name that errors show.
@@ -61,7 +62,7 @@ public struct ZipWriter {
     guard (1...Int(UInt16.max)).contains(nameBytes.count) else {
       throw ZipError(archive: archive, entry: name, problem: .unusableName(bytes: nameBytes.count))
     }
-    guard names.insert(name).inserted else {
+    guard names.insert(nameBytes).inserted else {
       throw ZipError(archive: archive, entry: name, problem: .duplicateEntry)
     }
     let size = contents.reduce(0) { $0 + $1.count }
@@ -208,7 +209,8 @@ public struct ZipWriter {
       Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
       throw ZipError(
-        archive: archive, entry: name, problem: .system(call: "deflateInit2", reason: "zlib status \(status)"))
+        archive: archive, entry: name, problem: .system(call: "deflateInit2", reason: "zlib status \(status)")
+      )
     }
     defer { deflateEnd(stream) }
 

@@ -69,10 +69,12 @@ private func problem(_ body: () throws -> Void) -> ZipError.Problem? {
   }
 
   @Test func refusesWhatItCannotRead() throws {
-    #expect(problem { _ = try ZipReader(path: "/nonexistent/a.zip") }
-      == .system(call: "open", reason: "No such file or directory"))
-    #expect(problem { _ = try ZipReader(path: "/") }
-      == .system(call: "read", reason: "Is a directory"))
+    #expect(
+      problem { _ = try ZipReader(path: "/nonexistent/a.zip") }
+        == .system(call: "open", reason: "No such file or directory"))
+    #expect(
+      problem { _ = try ZipReader(path: "/") }
+        == .system(call: "read", reason: "Is a directory"))
     #expect(problem { _ = try ZipReader(bytes: [], name: "a") } == .notAnArchive)
     #expect(problem { _ = try ZipReader(bytes: longText, name: "a") } == .notAnArchive)
     let bzip2 = try ZipReader(path: fixture("bzip2.zip"))
@@ -100,7 +102,8 @@ private func problem(_ body: () throws -> Void) -> ZipError.Problem? {
 
   @Test func refusesASizeThatDeflateCannotReach() throws {
     var bytes = try archive([("a", longText, .deflate(level: 6))])
-    let directory = try #require(bytes.indices.dropLast(3).last { Array(bytes[$0..<($0 + 4)]) == [0x50, 0x4b, 1, 2] })
+    let directory = try #require(
+      bytes.indices.dropLast(3).last { Array(bytes[$0..<($0 + 4)]) == [0x50, 0x4b, 1, 2] })
     for i in 24..<28 { bytes[directory + i] = 0x7f }  // 2 GiB
     let zip = try ZipReader(bytes: bytes, name: "bomb.zip")
     guard case .malformed = problem({ _ = try zip.contents(of: "a") }) else {
@@ -130,7 +133,9 @@ private func problem(_ body: () throws -> Void) -> ZipError.Problem? {
           damaged[position] = value
           guard let zip = try? ZipReader(bytes: damaged, name: "damaged") else { continue }
           for entry in zip.entries {
-            guard let found = try? zip.contents(of: entry.name), let right = contents[entry.name] else { continue }
+            guard let found = try? zip.contents(of: entry.name), let right = contents[entry.name] else {
+              continue
+            }
             #expect(found == right, "byte \(position) set to \(value), entry \(entry.name)")
           }
         }
@@ -163,6 +168,13 @@ private func problem(_ body: () throws -> Void) -> ZipError.Problem? {
     let zip = try ZipReader(bytes: bytes, name: "many.zip")
     #expect(zip.entries.count == 65_600)
     #expect(try zip.contents(of: "65599") == [UInt8(truncatingIfNeeded: 65_599)])
+  }
+
+  @Test func equivalentSpellingsAreDifferentNames() throws {
+    let bytes = try archive([("caf\u{e9}", [1], .stored), ("cafe\u{301}", [2], .stored)])
+    let zip = try ZipReader(bytes: bytes, name: "two.zip")
+    #expect(try zip.contents(of: "caf\u{e9}") == [1])
+    #expect(try zip.contents(of: "cafe\u{301}") == [2])
   }
 
   @Test func namesAreChecked() throws {

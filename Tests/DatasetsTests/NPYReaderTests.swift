@@ -104,7 +104,9 @@ func npyProblem(_ body: () throws -> Void) -> NPYError.Problem? {
     let (rows, columns) = (20_000, 19)
     var data: [UInt8] = []
     for j in 0..<columns {
-      for i in 0..<rows { withUnsafeBytes(of: Double(i * columns + j).bitPattern.littleEndian) { data += $0 } }
+      for i in 0..<rows {
+        withUnsafeBytes(of: Double(i * columns + j).bitPattern.littleEndian) { data += $0 }
+      }
     }
     let bytes = npy("{'descr': '<f8', 'fortran_order': True, 'shape': (20000, 19)}", data: data)
     let matrix = try NPYReader(bytes: bytes, name: "f").matrix(of: Double.self)
@@ -123,9 +125,11 @@ func npyProblem(_ body: () throws -> Void) -> NPYError.Problem? {
     #expect(try NPYReader(bytes: integers, name: "i").labels() == ["1", "-1"])
     let bools = npy("{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }", data: [0, 1])
     #expect(try NPYReader(bytes: bools, name: "b").labels() == ["False", "True"])
-    guard case .wrongType(found: "float64", _) = npyProblem({
-      _ = try NPYReader(path: NPYFixtures.path("vector.npy")).labels()
-    }) else {
+    guard
+      case .wrongType(found: "float64", _) = npyProblem({
+        _ = try NPYReader(path: NPYFixtures.path("vector.npy")).labels()
+      })
+    else {
       Issue.record("floating-point labels were accepted")
       return
     }
@@ -186,7 +190,9 @@ func npyProblem(_ body: () throws -> Void) -> NPYError.Problem? {
     "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2)} x",
     "{'descr': [[[[(", "{'descr': [(',", "__import__('os').system('true')",
   ]) func malformedDictionaries(text: String) {
-    let problem = npyProblem { _ = try NPYReader(bytes: npy(text, data: Array(repeating: 0, count: 16)), name: "a") }
+    let problem = npyProblem {
+      _ = try NPYReader(bytes: npy(text, data: Array(repeating: 0, count: 16)), name: "a")
+    }
     switch problem {
     case .malformedHeader, .impossibleShape: break
     default: Issue.record("\(text): \(String(describing: problem))")

@@ -15,7 +15,8 @@ import Testing
     #expect(try NPYArray(int64.integers(), shape: [7, 5]).bytes == NPYFixtures.bytes("le_i8_c.npy"))
     let int32 = try NPYReader(path: NPYFixtures.path("le_i4_c.npy"))
     #expect(
-      try NPYArray(int32.integers().map { Int32($0) }, shape: [7, 5]).bytes == NPYFixtures.bytes("le_i4_c.npy"))
+      try NPYArray(int32.integers().map { Int32($0) }, shape: [7, 5]).bytes
+        == NPYFixtures.bytes("le_i4_c.npy"))
     let cube = try NPYReader(path: NPYFixtures.path("cube_c.npy"))
     #expect(
       try NPYArray(cube.elements(of: Double.self), shape: [3, 4, 5]).bytes == NPYFixtures.bytes("cube_c.npy"))
@@ -97,7 +98,8 @@ import Testing
     return file.path
   }
 
-  private func table(_ values: [Double], rows: Int, columns: Int, labels: [UInt8]) throws -> NPYTable<Double> {
+  private func table(_ values: [Double], rows: Int, columns: Int, labels: [UInt8]) throws -> NPYTable<Double>
+  {
     defer { try? FileManager.default.removeItem(at: folder) }
     let matrix = Matrix<Double>(rows: rows, columns: columns, elements: values)
     return try NPYTable<Double>.read(

@@ -225,12 +225,14 @@ public struct NPYReader {
     case 8:
       for i in 0..<count {
         target.storeBytes(
-          of: source.loadUnaligned(fromByteOffset: i * step, as: UInt64.self), toByteOffset: 8 * i, as: UInt64.self)
+          of: source.loadUnaligned(fromByteOffset: i * step, as: UInt64.self), toByteOffset: 8 * i,
+          as: UInt64.self)
       }
     case 4:
       for i in 0..<count {
         target.storeBytes(
-          of: source.loadUnaligned(fromByteOffset: i * step, as: UInt32.self), toByteOffset: 4 * i, as: UInt32.self)
+          of: source.loadUnaligned(fromByteOffset: i * step, as: UInt32.self), toByteOffset: 4 * i,
+          as: UInt32.self)
       }
     default:
       for i in 0..<count { (target + i * size).copyMemory(from: source + i * step, byteCount: size) }

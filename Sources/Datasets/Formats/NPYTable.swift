@@ -35,7 +35,8 @@ public struct NPYTable<Scalar: BLASScalar>: Sendable {
     }
     if let place = firstNonFinite(in: features) {
       throw NPYTableError.nonFinite(
-        file: featuresPath, row: place.row, column: place.column, value: "\(features[place.row, place.column])")
+        file: featuresPath, row: place.row, column: place.column,
+        value: "\(features[place.row, place.column])")
     }
     return NPYTable(
       features: features,

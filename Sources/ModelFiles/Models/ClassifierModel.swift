@@ -97,8 +97,9 @@ public struct ClassifierModel: Equatable, Sendable {
   }
 
   private static func firstRepeated(_ names: [String]) -> String? {
-    var seen: Set<String> = []
-    return names.first { !seen.insert($0).inserted }
+    // As bytes: canonically equivalent strings are different names, as they are to Python.
+    var seen: Set<[UInt8]> = []
+    return names.first { !seen.insert(Array($0.utf8)).inserted }
   }
 }
 

@@ -181,6 +181,10 @@ public enum DescriptorOutput {
       let step = systemWrite(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
       if step >= 0 {
         done += step
+      } else if errno == EAGAIN {
+        // A non-blocking pipe that is full: wait until there is room.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&waiting, 1, -1)
       } else if errno != EINTR {
         throw FileWriteError.current(name, "write")
       }

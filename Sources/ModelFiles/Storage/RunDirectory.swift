@@ -70,7 +70,8 @@ public enum RunDirectory {
     let entries = try list(path)
     guard !entries.isEmpty else { return [] }
     guard overwrite else {
-      throw RunDirectoryError.notEmpty(path: path, entries: Array(entries.sorted().prefix(3)), count: entries.count)
+      throw RunDirectoryError.notEmpty(
+        path: path, entries: Array(entries.sorted().prefix(3)), count: entries.count)
     }
     var removed: [String] = []
     try removeRunFiles(in: path, entries: entries, removed: &removed)

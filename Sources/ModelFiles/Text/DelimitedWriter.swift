@@ -107,7 +107,9 @@ public struct DelimitedWriter {
   /// Ends the row. Throws what the sink throws.
   public mutating func endRow() throws {
     // A line without a character would be read as no row.
-    if fields == 1, bytes.count == rowStart { bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: "\"")]) }
+    if fields == 1, bytes.count == rowStart {
+      bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: "\"")])
+    }
     bytes.append(UInt8(ascii: "\n"))
     fields = 0
     if bytes.count >= threshold { try flush() }
@@ -131,7 +133,8 @@ public struct DelimitedWriter {
   /// Writes a whole file, which appears complete or not at all. Throws ``FileWriteError`` and what `body`
   /// throws.
   public static func writeFile(
-    _ path: String, _ delimiter: Delimiter, nan: String = "nan", _ body: (inout DelimitedWriter) throws -> Void
+    _ path: String, _ delimiter: Delimiter, nan: String = "nan",
+    _ body: (inout DelimitedWriter) throws -> Void
   ) throws {
     try AtomicFile.write(to: path) { file in
       var writer = DelimitedWriter(delimiter, nan: nan) { try file.write($0) }

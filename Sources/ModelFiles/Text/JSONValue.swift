@@ -136,7 +136,8 @@ extension JSONValue {
     case .string(let value): Self.append(quoted: value, to: &bytes)
     case .array(let values):
       let isFlat = values.allSatisfy { $0.members == nil && $0.arrayValue == nil }
-      Self.append(values, open: "[", close: "]", depth: isFlat ? nil : depth, to: &bytes) { value, inner, bytes in
+      Self.append(values, open: "[", close: "]", depth: isFlat ? nil : depth, to: &bytes) {
+        value, inner, bytes in
         value.append(to: &bytes, depth: inner)
       }
     case .object(let members):
@@ -204,7 +205,8 @@ public struct JSONReadError: Error, Equatable, Sendable, CustomStringConvertible
 }
 
 extension JSONValue {
-  /// Parses a document. Members come sorted by name, and a number without a fraction as `integer`.
+  /// Parses a document. Members come sorted by name, a number without a fraction as `integer`, and what was
+  /// written for NaN and the infinities as `string`: ask for ``doubleValue`` where a number is meant.
   /// `name` is what errors call the text. Throws ``JSONReadError``.
   public init(parsing data: Data, name: String) throws {
     do {

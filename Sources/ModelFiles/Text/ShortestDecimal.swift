@@ -1,8 +1,8 @@
 /// The shortest decimal that reads back as the same number, spelled as Python's `repr` spells it.
 ///
 /// `0.1`, `1e-05`, `1e+16`, `1000.0`, `-0.0`, `nan`, `inf`. Of several shortest decimals it is the one
-/// nearest to the number. Decimal notation is used for 1e-4 <= |x| < 1e16. A `Float` gives NumPy's text for
-/// a float32: the shortest that reads back as that `Float`.
+/// nearest to the number. Decimal notation is used if that decimal is 0 or at least 1e-4 and below 1e16. A
+/// `Float` gets the digits NumPy prints for a float32, the fewest that read back as that `Float`.
 public enum ShortestDecimal {
   /// The text of `value`.
   public static func text(_ value: Double) -> String {
