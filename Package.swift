@@ -13,6 +13,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
@@ -42,7 +43,8 @@ let package = Package(
     .executableTarget(
       name: "saganet",
       dependencies: [
-        "Datasets", "Optimization", "ModelSelection", "ModelFiles",
+        "Compression", "Datasets", "DenseLinearAlgebra", "Optimization", "ModelSelection", "ModelFiles",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -50,11 +52,11 @@ let package = Package(
     // Tests: one folder per target.
     .target(name: "TestSupport", dependencies: ["DenseLinearAlgebra", "Optimization"], path: "Tests/TestSupport"),
     .testTarget(name: "DenseLinearAlgebraTests", dependencies: ["DenseLinearAlgebra"]),
-    .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression"], exclude: ["ZipFixtures"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], exclude: ["NPYFixtures"]),
     .testTarget(name: "OptimizationTests", dependencies: ["CSagaKernels", "Optimization", "TestSupport"]),
     .testTarget(
-      name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"]),
+      name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
   ]
 )

@@ -43,6 +43,9 @@ public struct LabelEncoding: Sendable, Equatable {
     codes = labels.map { codeOfLabel[$0]! }
   }
 
+  /// Whether the labels are numbers.
+  public var areNumbers: Bool { form != .text }
+
   /// Number of rows in each class.
   public var counts: [Int] {
     var counts = [Int](repeating: 0, count: classes.count)

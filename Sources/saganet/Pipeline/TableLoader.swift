@@ -33,9 +33,8 @@ struct TableLoader {
     let (training, heldOut) = try divide(table, labels: labels)
     let encoding = try LabelEncoding(training.map { labels[Int($0)] })
     try encoding.requireClasses()
-    logger.info(
-      "training on \(training.count) rows, \(encoding.classes.count) classes: "
-        + zip(encoding.classes, encoding.counts).map { "\($0) \($1)" }.joined(separator: ", "))
+    let counts = zip(encoding.classes, encoding.counts).map { "\($0) \($1)" }.joined(separator: ", ")
+    logger.info("training on \(training.count) rows, \(encoding.classes.count) classes: \(counts)")
     for split in heldOut { logger.info("held out \(split.name): \(split.rows.count) rows") }
     return TrainingTable(
       features: table.features, featureNames: table.featureNames, rowIdentifiers: table.rowIdentifiers,
@@ -66,22 +65,19 @@ struct TableLoader {
     if let file = options.rows {
       let splits = try RowSplits(
         reading: file, rowIdentifiers: table.rowIdentifiers,
-        droppedRowIdentifiers: table.droppedRowIdentifiers)
-      for note in splits.notes { logger.info("\(note)") }
-      return (splits.training.map { Int32($0) }, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
+        dropped: table.droppedRowIdentifiers)
+      if splits.droppedRows > 0 { logger.info("\(file): \(splits.droppedRows) rows are of dropped classes") }
+      return (splits.train.map { Int32($0) }, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
     }
     if let share = options.testFraction {
       let encoding = try LabelEncoding(labels)
-      let fold: Fold
-      do {
-        fold = try TrainTestSplit(test: .share(share), stratified: true, seed: seed)
-          .split(SplitInput(classCodes: encoding.codes)).folds[0]
-      } catch .classesWithOneMember(let codes) {
-        let names = codes.map { "'\(encoding.classes[Int($0)])'" }.joined(separator: ", ")
+      if let single = encoding.counts.firstIndex(of: 1) {
         throw DataError(
-          "--test-fraction: the classes \(names) have one row each, and a stratified split needs two; "
-            + "drop them with --drop-class")
+          "--test-fraction: class '\(encoding.classes[single])' has one row, and a stratified split needs "
+            + "two of each class; drop it with --drop-class")
       }
+      let split = TrainTestSplit(test: .share(share), stratified: true, seed: seed)
+      let fold = try split.split(SplitInput(classCodes: encoding.codes)).folds[0]
       return (fold.train, [("test", fold.test)])
     }
     return (all, [])
