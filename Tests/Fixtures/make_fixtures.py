@@ -257,11 +257,11 @@ def rescale_fits(folder):
     """Strong L2 on short rows: looks for row counts that the rescale period divides, and others."""
     data, problems = [], []
     for K, factor, C, ratio, wanted in [
-        (3, 0.1, 0.001, 0.1, True), (3, 0.1, 0.001, 0.1, False), (3, 0.1, 0.001, 0.5, True),
-        (3, 0.1, 0.001, 0.5, False), (2, 0.1, 0.001, 0.1, True), (2, 0.1, 0.001, 0.1, False),
-        (3, 0.1, 0.001, 0.0, True), (4, 0.05, 0.01, 0.1, True), (4, 0.05, 0.01, 0.1, False),
-        (3, 0.2, 0.01, 0.01, True), (2, 0.05, 0.005, 0.05, True), (3, 0.05, 0.002, 0.001, True),
-        (3, 0.1, 0.003, 0.02, True), (3, 0.1, 0.003, 0.02, False),
+        (3, 0.2, 0.01, 0.01, True), (3, 0.2, 0.01, 0.01, False), (3, 0.3, 0.01, 0.005, True),
+        (3, 0.3, 0.01, 0.005, False), (2, 0.2, 0.01, 0.01, True), (2, 0.2, 0.01, 0.01, False),
+        (4, 0.3, 0.01, 0.01, True), (4, 0.3, 0.01, 0.01, False), (3, 0.1, 0.001, 0.0, True),
+        (3, 0.2, 0.001, 0.001, True), (3, 0.2, 0.001, 0.001, False), (2, 0.3, 0.01, 0.02, True),
+        (2, 0.3, 0.01, 0.02, False), (3, 0.1, 0.001, 0.1, True),
     ]:  # fmt: skip
         for intercept in (True, False):
             given = problem(C, ratio, intercept, max_iter=30, tol=0.0)
@@ -269,18 +269,19 @@ def rescale_fits(folder):
                 one = Data(200 + K, n, 6, K, factor)
                 eta, alpha, _ = constants(one.X, given)
                 period = rescale_period(eta, alpha)
-                if period is not None and period < n and (n % period == 0) == wanted:
-                    break
-                if period == n and wanted:
+                if period is None or period > n or (n % period == 0) != wanted:
+                    continue
+                model, warned = solve(one, given)
+                W, _ = eager(one, given, int(model.n_iter_[0]))
+                moved = float(np.abs(W - model.coef_).max())
+                # The rescale is neutral unless it lands on the last step of an epoch under L1.
+                if not (wanted and ratio > 0) and moved > 1e-9:
+                    raise SystemExit(f"the eager recursion differs by {moved} in {given}")
+                # Weights that are all zero show nothing (one such problem, the last, is kept).
+                if ratio == 0.1 or (moved > 1e-6 if wanted and ratio > 0 else model.coef_.any()):
                     break
             else:
                 raise SystemExit(f"no row count found for {given}")
-            model, warned = solve(one, given)
-            W, _ = eager(one, given, int(model.n_iter_[0]))
-            moved = float(np.abs(W - model.coef_).max())
-            # The rescale is neutral unless it lands on the last step of an epoch under L1.
-            if not (wanted and ratio > 0) and moved > 1e-9:
-                raise SystemExit(f"the eager recursion differs by {moved} in {given}")
             data.append(one)
             problems.append(
                 dict(
@@ -518,11 +519,11 @@ def edge_cases(folder):
                 given = problem(0.1, 0.1, max_iter=int(free.n_iter_[0]))
             model, warned = solve(one, given)
             fits.append(dict(name=name, data=index, **problem_json(given), **answer(model, warned)))
-        for name, weight_factor in {"huge sample weights": 1e308, "overflow later": 1e305}.items():
+        for weight_factor in (1e304, 1e305, 3e305, 1e306, 3e306, 1e307, 3e307, 1e308):
+            name = f"sample weights times {weight_factor:g}"
             given = problem(1000.0, 0.0, weights="sample")
             try:
                 fitted(estimator(given, one.K), one.X, one.y, one.w * weight_factor)
-                print(f"no failure: {name}, K={one.K}")
             except (ValueError, FloatingPointError) as error:
                 failures.append(
                     dict(
