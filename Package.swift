@@ -58,5 +58,8 @@ let package = Package(
     .testTarget(
       name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
+    // Runs the built tool as a process; depends on it so that it is built first.
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["saganet", "Compression", "Datasets"], exclude: ["Fixtures"]),
   ]
 )

@@ -5,6 +5,7 @@ import Foundation
 @main
 enum Main {
   static func main() {
+    StandardDescriptors.openMissing()
     SignalHandling.install()
     do {
       var command = try SagaNetCommand.parseAsRoot(

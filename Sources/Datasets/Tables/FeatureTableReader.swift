@@ -44,7 +44,10 @@ public final class FeatureTableReader<Scalar: BLASScalar> {
   public func nextBatch() throws -> FeatureTable<Scalar>? {
     guard !isFinished else { return nil }
     let rowBytes = max(1, scanner.featureColumns.count * MemoryLayout<Scalar>.stride)
-    var batch = TableBatch<Scalar>(scanner, blockBytes: min(1 << 22, rowBytes * batchRows))
+    // A batch may be the whole table, whatever its length.
+    let batchBytes = rowBytes.multipliedReportingOverflow(by: batchRows)
+    var batch = TableBatch<Scalar>(
+      scanner, blockBytes: batchBytes.overflow ? 1 << 22 : min(1 << 22, batchBytes.partialValue))
     try batch.read(from: scanner, limit: batchRows)
     if batch.rows < batchRows { isFinished = true }
     return batch.rows == 0 ? nil : batch.takeTable(scanner)

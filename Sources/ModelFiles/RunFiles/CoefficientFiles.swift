@@ -34,12 +34,9 @@ public enum CoefficientFiles {
     var coefficients = [Scalar](repeating: .nan, count: folds * K * p)
     var intercepts = [Scalar](repeating: .nan, count: folds * K)
     for (fold, model) in result.models.enumerated() {
-      let codes = result.classCodes[fold]
-      // A two-class fold of a larger problem has one column, the second class against the first.
-      let targets = model.coefficients.rows == 1 ? (K == 1 ? [0] : [codes[1]]) : codes
-      for (row, code) in targets.enumerated() {
-        for j in 0..<p { coefficients[(fold * K + code) * p + j] = model.coefficients[row, j] }
-        intercepts[fold * K + code] = model.intercepts[row]
+      for (row, column) in columns(ofClasses: result.classCodes[fold], of: K).enumerated() {
+        for j in 0..<p { coefficients[(fold * K + column) * p + j] = model.coefficients[row, j] }
+        intercepts[fold * K + column] = model.intercepts[row]
       }
     }
     try writeNPZ(
@@ -52,31 +49,38 @@ public enum CoefficientFiles {
       ], to: path)
   }
 
+  /// Where the weight columns of a model of the classes `codes` stand among the K columns of all classes. A
+  /// two-class model of a larger problem has one column, for its second class.
+  private static func columns(ofClasses codes: [Int], of K: Int) -> [Int] {
+    codes.count == 2 ? (K == 1 ? [0] : [codes[1]]) : codes
+  }
+
   /// `fits.npz`: every fit of the grid: `coef` (candidates x folds x K x p), `intercept` (candidates x folds x
-  /// K), `n_iter` (candidates x folds), `C` and `l1_ratio` (candidates). A failed fit has NaN; training parts
-  /// must hold all classes.
+  /// K), `n_iter` (candidates x folds), `C` and `l1_ratio` (candidates). A failed fit has NaN, and so has a
+  /// class that a training part lacks.
+  ///
+  /// - Parameter classCodes: for each fold the codes of the classes of its training part.
   public static func writeFits<Scalar: SagaScalar>(
-    _ grid: GridResult, store: FitStore<Scalar>, features: Int, classes: ClassList, to path: String
+    _ grid: GridResult, classCodes: [[Int]], store: FitStore<Scalar>, features p: Int, classes: ClassList,
+    to path: String
   ) throws {
     let K = classes.count == 2 ? 1 : classes.count
     let slots = grid.candidates.count * grid.foldCount
-    var coefficients: [Scalar] = []
-    var intercepts: [Scalar] = []
-    coefficients.reserveCapacity(slots * K * features)
+    var coefficients = [Scalar](repeating: .nan, count: slots * K * p)
+    var intercepts = [Scalar](repeating: .nan, count: slots * K)
     for slot in 0..<slots {
-      if case .failed = grid.statuses[slot] {
-        coefficients += [Scalar](repeating: .nan, count: K * features)
-        intercepts += [Scalar](repeating: .nan, count: K)
-      } else {
-        let fit = try store.load(slot: slot, columns: K)
-        coefficients += fit.coefficients.elements
-        intercepts += fit.intercepts
+      if case .failed = grid.statuses[slot] { continue }
+      let columns = columns(ofClasses: classCodes[slot % grid.foldCount], of: K)
+      let fit = try store.load(slot: slot, columns: columns.count)
+      for (row, column) in columns.enumerated() {
+        for j in 0..<p { coefficients[(slot * K + column) * p + j] = fit.coefficients[row, j] }
+        intercepts[slot * K + column] = fit.intercepts[row]
       }
     }
     let shape = [grid.candidates.count, grid.foldCount]
     try writeNPZ(
       [
-        ("coef", array(coefficients, shape: shape + [K, features])),
+        ("coef", array(coefficients, shape: shape + [K, p])),
         ("intercept", array(intercepts, shape: shape + [K])),
         ("n_iter", NPYArray(grid.iterations.map { Int32($0) }, shape: shape)),
         ("C", NPYArray(grid.candidates.map(\.C))),

@@ -56,12 +56,17 @@ public final class AtomicFile {
     var candidate: String
     repeat {
       candidate = "\(folder)/.\(name)\(Self.temporaryMark)\(getpid())-\(number).tmp"
-      descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      // Made and noted in one step, so that no file escapes ``removeUnfinished(andThen:)``.
+      let (opened, code) = Self.unfinished.withLock { unfinished in
+        let opened = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        if opened >= 0 { unfinished.insert(candidate) }
+        return (opened, errno)
+      }
+      (descriptor, errno) = (opened, code)
       number += 1
     } while descriptor < 0 && errno == EEXIST && number < 10_000
     temporaryPath = candidate
     guard descriptor >= 0 else { throw FileWriteError.current(path, "open") }
-    Self.unfinished.withLock { _ = $0.insert(candidate) }
     buffer.reserveCapacity(Self.bufferSize)
   }
 
@@ -109,9 +114,13 @@ public final class AtomicFile {
 
   private static let unfinished = Mutex<Set<String>>([])
 
-  /// Removes the temporary files of all writes that are under way: for a process that is about to end.
-  public static func removeUnfinished() {
-    unfinished.withLock { for path in $0 { unlink(path) } }
+  /// Removes the temporary files of all writes that are under way and ends the process with `end`; no new
+  /// ones can begin meanwhile.
+  public static func removeUnfinished(andThen end: () -> Never) -> Never {
+    unfinished.withLock { paths in
+      for path in paths { unlink(path) }
+      end()
+    }
   }
 
   /// Writes a whole file: opens it, calls `body`, commits. Any error leaves things as they were.

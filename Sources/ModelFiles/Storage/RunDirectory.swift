@@ -55,23 +55,13 @@ public enum RunDirectory {
   /// - Throws: ``RunDirectoryError``.
   @discardableResult
   public static func prepare(_ path: String, overwrite: Bool) throws -> [String] {
-    let manager = FileManager.default
-    var isDirectory: ObjCBool = false
-    guard manager.fileExists(atPath: path, isDirectory: &isDirectory) else {
+    guard let entries = try check(path, overwrite: overwrite) else {
       do {
-        try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       } catch {
         throw RunDirectoryError.cannotCreate(path: path, reason: reason(error))
       }
       return []
-    }
-    guard isDirectory.boolValue else { throw RunDirectoryError.notADirectory(path: path) }
-    guard manager.isWritableFile(atPath: path) else { throw RunDirectoryError.notWritable(path: path) }
-    let entries = try list(path)
-    guard !entries.isEmpty else { return [] }
-    guard overwrite else {
-      throw RunDirectoryError.notEmpty(
-        path: path, entries: Array(entries.sorted().prefix(3)), count: entries.count)
     }
     var removed: [String] = []
     try removeRunFiles(in: path, entries: entries, removed: &removed)
@@ -81,6 +71,25 @@ public enum RunDirectory {
       try removeIfEmpty(folder)
     }
     return removed.sorted()
+  }
+
+  /// Finds out whether ``prepare(_:overwrite:)`` would refuse `path`, and changes nothing.
+  ///
+  /// - Returns: the names in the directory, or nil if there is none yet.
+  /// - Throws: ``RunDirectoryError``.
+  @discardableResult
+  public static func check(_ path: String, overwrite: Bool) throws -> [String]? {
+    let manager = FileManager.default
+    var isDirectory: ObjCBool = false
+    guard manager.fileExists(atPath: path, isDirectory: &isDirectory) else { return nil }
+    guard isDirectory.boolValue else { throw RunDirectoryError.notADirectory(path: path) }
+    guard manager.isWritableFile(atPath: path) else { throw RunDirectoryError.notWritable(path: path) }
+    let entries = try list(path)
+    guard overwrite || entries.isEmpty else {
+      throw RunDirectoryError.notEmpty(
+        path: path, entries: Array(entries.sorted().prefix(3)), count: entries.count)
+    }
+    return entries
   }
 
   /// Removes the files of one run in `folder`, those of its held-out splits included.

@@ -35,13 +35,15 @@ struct Fit: ParsableCommand {
       splitter: nil, folds: 0, shuffleFolds: false, shuffleRows: !noShuffle, onlyFolds: nil,
       seed: model.seed, workers: 1, writesGrid: false, refits: true, savesFits: false,
       precision: model.precision)
-    try session.prepareDirectory()
+    try session.checkDirectory()
     let table: TrainingTable<Scalar> = try session.timed("read") {
       try TableLoader(input, logger: session.logger, seed: model.seed).load()
     }
     let job = TrainingJob(
       plan: plan, table: table, directory: output.out, logger: session.logger, logFormat: output.log.logFormat)
-    let outcome = try session.timed("fit") { try job.fitOnly() }
+    let prepared = try job.prepare()
+    try session.prepareDirectory()
+    let outcome = try session.timed("fit") { try job.fitOnly(prepared) }
     try session.finish(configuration: Configuration.fit(self), facts: ["kernels": .string(Scalar.kernelName)])
     print(
       "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "

@@ -29,7 +29,7 @@ struct TrainingCommand {
     let session = RunSession(name: name, run: run)
     let budget = ThreadBudget(requested: run.threads)
     let plan = try self.plan(workers: budget.count)
-    try session.prepareDirectory()
+    try session.checkDirectory()
     session.logger.info("threads: \(budget.reason); BLAS held to 1; kernels: \(Scalar.kernelName)")
 
     let table: TrainingTable<Scalar> = try session.timed("read") {
@@ -40,7 +40,9 @@ struct TrainingCommand {
         plan: plan, table: table, directory: directory, logger: session.logger,
         logFormat: run.log.logFormat)
     }
-    let outcome = try session.timed("train") { try job(run.out).run() }
+    let prepared = try job(run.out).prepare()
+    try session.prepareDirectory()
+    let outcome = try session.timed("train") { try job(run.out).run(prepared) }
     session.add(seconds: outcome.gridSeconds, to: "grid")
     session.add(seconds: outcome.refitSeconds, to: "refit")
 
@@ -48,7 +50,9 @@ struct TrainingCommand {
     if shuffledBaseline {
       let directory = "\(run.out)/\(RunDirectory.baseline)"
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-      baseline = try session.timed("baseline") { try job(directory).run(shuffledColumns: true) }
+      baseline = try session.timed("baseline") {
+        try job(directory).run(job(directory).prepare(shuffledColumns: true), shuffledColumns: true)
+      }
     }
     try session.finish(
       configuration: Configuration.training(self),

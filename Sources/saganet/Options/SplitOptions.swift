@@ -23,6 +23,9 @@ struct SplitOptions: ParsableArguments {
 
   func validate() throws {
     guard folds >= 2 else { throw ValidationError("--folds is \(folds) but must be at least 2.") }
+    for fold in onlyFolds?.values ?? [] where !(fold >= 0 && fold < 1e9 && fold == fold.rounded()) {
+      throw ValidationError("--only-folds holds \(fold) but folds are counted 0, 1, 2, ...")
+    }
   }
 }
 

@@ -75,6 +75,17 @@ struct TableOptions: ParsableArguments {
     if label == nil, labelFile == nil {
       throw ValidationError("Give --label COLUMN (or --label-file FILE for an NPY matrix).")
     }
+    if labelFile != nil {
+      let given = [
+        ("--label", label != nil), ("--features", !features.isEmpty), ("--index-column", indexColumn != nil),
+        ("--delimiter", delimiter != nil), ("--drop-class", !dropClass.isEmpty),
+        ("--rename-class", !renameClass.isEmpty), ("--weight-column", weightColumn != nil),
+        ("--groups", groups != nil),
+      ].filter(\.1)
+      if let (flag, _) = given.first {
+        throw ValidationError("\(flag) is for tables with named columns, not for an NPY matrix with --label-file.")
+      }
+    }
   }
 }
 

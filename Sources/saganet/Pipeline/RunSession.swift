@@ -18,6 +18,9 @@ final class RunSession {
     logger = Logger.standard(run.log)
   }
 
+  /// Refuses a directory that cannot be used, before any work; changes nothing.
+  func checkDirectory() throws { try RunDirectory.check(run.out, overwrite: run.overwrite) }
+
   /// Makes the run's directory, or empties it of an earlier run.
   func prepareDirectory() throws {
     let removed = try RunDirectory.prepare(run.out, overwrite: run.overwrite)

@@ -51,6 +51,9 @@ struct TableLoader {
       let hashed = HashingByteSource(try FileByteSource(path: options.table))
       return (table, try hashed.finish())
     }
+    if Self.isMatrix(options.table) {
+      throw UsageError("\(options.table) is an NPY matrix: name its file of labels with --label-file")
+    }
     let hashed = HashingByteSource(try FileByteSource(path: options.table))
     let table = try FeatureTable<Scalar>(
       reading: ReadAheadByteSource(try decompressing(hashed)), options: options.parsed())
@@ -66,6 +69,10 @@ struct TableLoader {
       let splits = try RowSplits(
         reading: file, rowIdentifiers: table.rowIdentifiers,
         dropped: table.droppedRowIdentifiers)
+      for split in splits.heldOut where !Self.isFolderName(split.name) {
+        throw DataError(
+          "\(file): the split '\(split.name)' cannot be the name of a folder for its results; name it otherwise")
+      }
       if splits.droppedRows > 0 { logger.info("\(file): \(splits.droppedRows) rows are of dropped classes") }
       return (splits.train.map { Int32($0) }, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
     }
@@ -81,6 +88,15 @@ struct TableLoader {
       return (fold.train, [("test", fold.test)])
     }
     return (all, [])
+  }
+
+  private static func isFolderName(_ name: String) -> Bool {
+    name != "." && name != ".." && name.utf8.count <= 255 && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "/") }
+  }
+
+  private static func isMatrix(_ path: String) -> Bool {
+    guard path != "-", let file = FileHandle(forReadingAtPath: path) else { return false }
+    return (try? file.read(upToCount: 6)) == Data([0x93] + Array("NUMPY".utf8))
   }
 
   private static func abbreviated(_ names: [String]) -> String {

@@ -29,10 +29,12 @@ struct TrainingJob<Scalar: SagaScalar> {
     var refitSeconds: Double
   }
 
-  /// - Parameter shuffledColumns: the baseline: every column of the fitted rows is shuffled on its own.
-  func run(shuffledColumns: Bool = false) throws -> Outcome {
+  /// Runs the whole plan on prepared data.
+  ///
+  /// - Parameter shuffledColumns: whether these are the baseline's.
+  func run(_ prepared: Prepared, shuffledColumns: Bool = false) throws -> Outcome {
     let name = shuffledColumns ? "baseline" : "grid"
-    let (data, heldOut, identifiers) = try prepare(shuffledColumns: shuffledColumns)
+    let (data, heldOut, identifiers) = (prepared.data, prepared.heldOut, prepared.identifiers)
     let classes = data.classes
     let store = try FitStore<Scalar>(
       directory: directory, columns: classes.count == 2 ? 1 : classes.count, features: data.features.columns)
@@ -50,17 +52,17 @@ struct TrainingJob<Scalar: SagaScalar> {
     if plan.writesGrid {
       try GridResultsFile.write(grid, to: path(RunDirectory.gridResults))
     }
-    if plan.savesFits {
-      try CoefficientFiles.writeFits(
-        grid, store: store, features: data.features.columns, classes: classes, to: path(RunDirectory.fits))
-    }
-
     let best = grid.bestIndex
     var estimator = plan.estimator
     estimator.C = grid.candidates[best].C
     estimator.l1Ratio = grid.candidates[best].l1Ratio
     let result = try CrossValidationResult(
       grid, candidate: best, data: data, estimator: estimator, store: store)
+    if plan.savesFits {
+      try CoefficientFiles.writeFits(
+        grid, classCodes: result.classCodes, store: store, features: data.features.columns, classes: classes,
+        to: path(RunDirectory.fits))
+    }
     let evaluation = outOfFold(result, data: data, identifiers: identifiers)
     try CrossValidationFile.write(grid, candidate: best, to: path(RunDirectory.crossValidation))
     try EvaluationFiles.write(
@@ -98,9 +100,8 @@ struct TrainingJob<Scalar: SagaScalar> {
   }
 
   /// Fits the plan's estimator without any cross-validation.
-  func fitOnly() throws -> Refit {
-    let (data, heldOut, _) = try prepare(shuffledColumns: false)
-    return try refit(plan.estimator, data: data, heldOut: heldOut)
+  func fitOnly(_ prepared: Prepared) throws -> Refit {
+    try refit(plan.estimator, data: prepared.data, heldOut: prepared.heldOut)
   }
 
   /// Fits on all training rows, saves the model, evaluates the held-out splits.
@@ -124,12 +125,18 @@ struct TrainingJob<Scalar: SagaScalar> {
 
   // MARK: Preparing
 
-  private typealias HeldOut = (name: String, rows: [Int32])
+  typealias HeldOut = (name: String, rows: [Int32])
 
   /// The data in fitting order with its folds; held-out rows of the same matrix; N row identifiers for it.
-  private func prepare(
-    shuffledColumns: Bool
-  ) throws -> (CrossValidationData<Scalar>, [HeldOut], [String]) {
+  struct Prepared {
+    var data: CrossValidationData<Scalar>
+    var heldOut: [HeldOut]
+    var identifiers: [String]
+  }
+
+  /// Makes the folds, and for the baseline shuffles every column of the fitted rows on its own. Touches no
+  /// files: what is wrong with the data shows here, before an earlier run is overwritten.
+  func prepare(shuffledColumns: Bool = false) throws -> Prepared {
     let order = fittingOrder
     let encoding = try LabelEncoding(order.map { table.labels[Int($0)] })
     let classes = encoding.classList
@@ -145,7 +152,7 @@ struct TrainingJob<Scalar: SagaScalar> {
       let data = CrossValidationData(
         features: table.features, classes: classes, codes: table.labels.indices.map { code(Int32($0)) },
         sampleWeights: table.sampleWeights, rows: order, folds: folds)
-      return (data, table.heldOut, table.rowIdentifiers)
+      return Prepared(data: data, heldOut: table.heldOut, identifiers: table.rowIdentifiers)
     }
 
     // The baseline shuffles the columns of the fitted rows, in fitting order, and of each held-out split.
@@ -174,7 +181,8 @@ struct TrainingJob<Scalar: SagaScalar> {
       defer { first += Int32(split.rows.count) }
       return (split.name, (first..<first + Int32(split.rows.count)).map { $0 })
     }
-    return (data, heldOut, allRows.map { table.rowIdentifiers[Int($0)] })
+    return Prepared(
+      data: data, heldOut: heldOut, identifiers: allRows.map { table.rowIdentifiers[Int($0)] })
   }
 
   private func folds(_ input: SplitInput) throws -> [Fold] {

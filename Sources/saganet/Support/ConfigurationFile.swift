@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 
 /// `--config FILE`: a JSON object whose keys are flag names without the dashes. What the command line gives
 /// wins over the file.
@@ -15,46 +16,56 @@ enum ConfigurationFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw UsageError("--config: cannot read \(path)")
     }
-    let object: Any
+    let settings: JSONValue
     do {
-      object = try JSONSerialization.jsonObject(with: data)
-    } catch {
-      throw UsageError("--config: \(path) is not JSON: \((error as NSError).userInfo["NSDebugDescription"] ?? error)")
+      settings = try JSONValue(parsing: data, name: path)
+    } catch let error as JSONReadError {
+      throw UsageError("--config: \(error)")
     }
-    guard let settings = object as? [String: Any] else {
+    guard let members = settings.members else {
       throw UsageError("--config: \(path) must hold one JSON object of flags, such as {\"folds\": 5}")
     }
     var merged = arguments
-    for (key, value) in settings.sorted(by: { $0.key < $1.key }) {
+    for member in members {
+      let key = member.name
+      guard key != "config" else { throw UsageError("--config: \(path) cannot name another config file") }
       let flag = "--" + key
       guard !arguments.contains(where: { $0 == flag || $0.hasPrefix(flag + "=") }) else { continue }
-      guard key != "config" else { throw UsageError("--config: \(path) cannot name another config file") }
-      merged += try flags(flag, key, value, path)
+      merged += try flags(flag, key, member.value, path)
     }
     return merged
   }
 
-  private static func flags(_ flag: String, _ key: String, _ value: Any, _ path: String) throws -> [String] {
+  private static func flags(
+    _ flag: String, _ key: String, _ value: JSONValue, _ path: String
+  ) throws -> [String] {
     switch value {
-    case is NSNull:
-      return []
-    case let number as NSNumber where CFBooleanLike.isBoolean(number):
-      return number.boolValue ? [flag] : []
-    case let text as String:
-      return ["\(flag)=\(text)"]
-    case let number as NSNumber:
-      return ["\(flag)=\(number)"]
-    case let list as [Any]:
-      let elements = try list.map { element -> String in
-        guard element is String || element is NSNumber else {
+    case .null, .bool(false): return []
+    case .bool(true): return [flag]
+    case .array(let list):
+      let elements = try list.map { element in
+        guard let text = text(element) else {
           throw UsageError("--config: \(path): \"\(key)\" holds a value that is no text or number")
         }
-        return "\(element)"
+        return text
       }
       return repeatable.contains(key)
         ? elements.map { "\(flag)=\($0)" } : ["\(flag)=\(elements.joined(separator: ","))"]
     default:
-      throw UsageError("--config: \(path): \"\(key)\" must be text, a number, true, false or a list")
+      guard let text = text(value) else {
+        throw UsageError("--config: \(path): \"\(key)\" must be text, a number, true, false or a list")
+      }
+      return ["\(flag)=\(text)"]
+    }
+  }
+
+  /// A text or number as one would write it on the command line.
+  private static func text(_ value: JSONValue) -> String? {
+    switch value {
+    case .string(let text): text
+    case .integer(let number): "\(number)"
+    case .number(let number): ShortestDecimal.text(number)
+    default: nil
     }
   }
 
@@ -65,9 +76,4 @@ enum ConfigurationFile {
     }
     return nil
   }
-}
-
-/// JSONSerialization gives booleans as NSNumber; their C type tells them from numbers.
-private enum CFBooleanLike {
-  static func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
 }

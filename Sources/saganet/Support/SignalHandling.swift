@@ -20,9 +20,10 @@ enum SignalHandling {
       var set = waiting
       var number: Int32 = 0
       while sigwait(&set, &number) != 0 {}
-      AtomicFile.removeUnfinished()
-      StandardError.write("stopped by signal \(number); complete files are kept\n")
-      _exit(128 + number)
+      AtomicFile.removeUnfinished {
+        StandardError.write("stopped by signal \(number); complete files are kept\n")
+        _exit(128 + number)
+      }
     }
     thread.start()
   }

@@ -1,0 +1,213 @@
+import Datasets
+import Foundation
+import Testing
+
+/// `fit`, `cross-validate`, `predict`, `evaluate`, `inspect`.
+@Suite struct ModelCommandTests {
+  @Test func crossValidateEqualsTrainOfOneCandidate() throws {
+    let folder = try TemporaryFolder()
+    let one = ["--c", "1", "--l1-ratio", "0.5", "--scoring", "f1_macro,roc_auc_ovr"]
+    try Tool.succeed(Flowers.train(out: folder("train"), one))
+    try Tool.succeed(["cross-validate"] + Flowers.train(out: folder("cv"), one).dropFirst())
+    let written = [
+      "average_coefs.tsv", "best.json", "classification_report.txt", "confusion_matrix.tsv",
+      "cross_validate.csv", "fold_coefs.npz", "oof_predictions.tsv", "per_class.tsv", "pr_curves.tsv",
+      "run.json",
+    ]
+    #expect(files(below: folder("cv")) == written)
+    let differing = try compareRuns(folder("train"), folder("cv")).output.split(separator: "\n")
+    // best.json: train has a refit to tell of.
+    #expect(differing.map { $0.prefix { $0 != ":" } } == ["best.json", "cv_results.csv", "model.json", "model.npz"])
+  }
+
+  @Test func fitEqualsTheRefit() throws {
+    let folder = try TemporaryFolder()
+    for extra in [[], ["--standardize", "--rows", Flowers.rows, "--class-weight", "balanced"]] {
+      let one = ["--c", "1", "--l1-ratio", "0.5", "--overwrite"] + extra
+      try Tool.succeed(Flowers.train(out: folder("train"), one))
+      let fit = Flowers.train(out: folder("fit"), one).filter { $0 != "--folds" && $0 != "4" }
+      let result = try Tool.succeed(["fit"] + fit.dropFirst())
+      #expect(result.output.contains("Model: C=1.0 l1_ratio=0.5, 100 epochs, not converged"))
+      for file in ["model.npz", "model.json"] + files(below: folder("train/heldout")).map({ "heldout/" + $0 }) {
+        #expect(
+          FileManager.default.contentsEqual(atPath: folder("train/" + file), andPath: folder("fit/" + file)), "\(file)")
+      }
+    }
+    #expect(files(below: folder("fit/heldout")).count == 12)
+  }
+
+  @Test(arguments: [[], ["--standardize"], ["--precision", "float32"], ["--drop-class", "beta"]])
+  func predictAndEvaluateEqualTheHeldOutFiles(_ extra: [String]) throws {
+    let folder = try TemporaryFolder()
+    let one = ["--c", "1", "--l1-ratio", "0.5", "--rows", Flowers.rows, "--scoring", "f1_weighted,accuracy"]
+    try Tool.succeed(Flowers.train(out: folder("run"), one + extra))
+
+    // The test rows as a table of their own, columns turned round and others left out.
+    var table = try TextTable(contentsOf: Flowers.table)
+    let listed = try TextTable(contentsOf: Flowers.rows).rows.filter { $0[2] == "test" }.map { $0[1] }
+    let byName = Dictionary(uniqueKeysWithValues: table.rows.map { ($0[0], $0) })
+    table.rows = listed.map { byName[$0]! }.filter { !extra.contains("--drop-class") || $0[2] != "beta" }
+    let test = try folder.write("test.tsv", table.text(columns: [0, 10, 8, 2, 9, 7, 6], delimiter: "\t"))
+
+    let heldOut = try TextTable(contentsOf: folder("run/heldout/test/predictions.tsv"))
+    let output = try Tool.succeed(["predict", folder("run"), test]).output
+    let predicted = try TextTable(output, delimiter: "\t")
+    let probabilities = heldOut.header.filter { $0.hasPrefix("proba_") }
+    #expect(predicted.header == ["row_id", "label"] + probabilities)
+    #expect(try predicted.column("row_id") == heldOut.column("row_id"))
+    #expect(try predicted.column("label") == heldOut.column("predicted"))
+    for name in probabilities { #expect(try predicted.column(name) == heldOut.column(name)) }
+    // The archive alone, and a table from standard input.
+    #expect(try Tool.succeed(["predict", folder("run/model.npz"), test]).output == output)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: test))
+    #expect(try Tool.succeed(["predict", folder("run"), "-"], input: bytes).output == output)
+
+    let result = try Tool.succeed(
+      ["evaluate", folder("run"), test, "--label", "class", "--out", folder("evaluation")])
+    try expectSameRuns(folder("run/heldout/test"), folder("evaluation"))
+    let scores = try JSON(contentsOf: folder("evaluation/scores.json"))
+    #expect(result.output.contains("accuracy\t\(try #require(scores["accuracy"].number))\n"))
+    #expect(result.output.contains("f1-score   support"))
+    let again = try Tool.run(["evaluate", folder("run"), test, "--label", "class", "--out", folder("evaluation")])
+    #expect(again.code == 1 && again.errors.contains("--overwrite"))
+    try Tool.succeed(
+      ["evaluate", folder("run"), test, "--label", "class", "--out", folder("evaluation"), "--overwrite"])
+  }
+
+  /// More rows than a batch, rows without names, blocks of the stream; each row's output as if alone.
+  @Test func predictStreams() throws {
+    let folder = try TemporaryFolder()
+    try Tool.succeed(Flowers.train(out: folder("run"), ["--c", "1", "--l1-ratio", "0"]))
+    let table = try TextTable(contentsOf: Flowers.table)
+    let features = Array(6...10)
+    let single = table.text(columns: features, delimiter: ",")
+    let lines = single.split(separator: "\n").map(String.init)
+    let many = lines[0] + "\n" + (0..<50).map { _ in lines[1...].joined(separator: "\n") + "\n" }.joined()
+    let once = try Tool.succeed(["predict", folder("run"), "-"], input: Data(single.utf8)).output
+    let output = try Tool.succeed(["predict", folder("run"), "-"], input: Data(many.utf8)).output
+    let a = try TextTable(once, delimiter: "\t")
+    let b = try TextTable(output, delimiter: "\t")
+    #expect(try b.integers("row_id") == Array(0..<3000))
+    for i in b.rows.indices { #expect(b.rows[i].dropFirst() == a.rows[i % 60].dropFirst()) }
+    // Out of 3000 rows one is bad, far behind the first batch: what came before is out, the code is 1.
+    let bad = many.replacingOccurrences(of: "\n" + lines[5] + "\n", with: "\n" + lines[5] + "x\n")
+    let failed = try Tool.run(["predict", folder("run"), "-"], input: Data(bad.utf8))
+    #expect(failed.code == 1 && failed.errors.contains("line 6, column 'tint__b' (number 5)"))
+  }
+
+  /// Memory of `predict` does not grow with the rows.
+  @Test func predictNeedsConstantMemory() throws {
+    let folder = try TemporaryFolder()
+    try Tool.succeed(Flowers.train(out: folder("run"), ["--c", "1", "--l1-ratio", "0"]))
+    func peak(_ repeats: Int) throws -> Int {
+      let table = folder("big\(repeats).csv")
+      let result = try Tool.bash(
+        """
+        cut -d, -f1- \(Flowers.table) | sed 's/"Gamma, ray"/Gamma/' > \(folder("once.csv"))
+        head -1 \(folder("once.csv")) > \(table)
+        for i in $(seq \(repeats)); do tail -n +2 \(folder("once.csv")); done >> \(table)
+        $SAGANET predict \(folder("run")) \(table) > /dev/null &
+        pid=$!; most=0
+        while kill -0 $pid 2>/dev/null; do
+          now=$(awk '/VmHWM/ {print $2}' /proc/$pid/status 2>/dev/null); [ "${now:-0}" -gt $most ] && most=$now
+          sleep 0.01
+        done
+        wait $pid; echo $? $most
+        """)
+      let words = result.output.split { $0 == " " || $0 == "\n" }.map(String.init)
+      try #require(words.count == 2 && words[0] == "0", "\(result.output)\(result.errors)")
+      return try #require(Int(words[1]))
+    }
+    // 7.5 MB against 75 MB of table.
+    #expect(try peak(10_000) - peak(1_000) < 8_000)
+  }
+
+  @Test func predictIntoAClosedPipe() throws {
+    let folder = try TemporaryFolder()
+    try Tool.succeed(Flowers.train(out: folder("run"), ["--c", "1", "--l1-ratio", "0"]))
+    let result = try Tool.bash(
+      """
+      (head -1 \(Flowers.table); for i in $(seq 2000); do tail -n +2 \(Flowers.table); done) > \(folder("big.csv"))
+      $SAGANET predict \(folder("run")) \(folder("big.csv")) | head -1; echo ${PIPESTATUS[0]}
+      """)
+    #expect(result.output.hasPrefix("row_id\tlabel\tproba_Alpha"))
+    #expect(result.output.hasSuffix("\n1\n"), "\(result.output)")
+    #expect(!result.errors.contains("Fatal") && result.errors.contains("Broken pipe"), "\(result.errors)")
+  }
+
+  @Test func evaluateWithOtherClasses() throws {
+    let folder = try TemporaryFolder()
+    try Tool.succeed(Flowers.train(out: folder("run"), ["--c", "1", "--drop-class", "beta"]))
+    let result = try Tool.succeed(
+      ["evaluate", folder("run"), Flowers.table, "--label", "class", "--out", folder("e"), "--scoring", "accuracy"])
+    let matrix = try TextTable(contentsOf: folder("e/confusion_matrix.tsv"))
+    #expect(matrix.header == ["true", "Alpha", "Gamma, ray", "beta"])
+    #expect(try matrix.integers("beta") == [0, 0, 0])
+    #expect(try TextTable(contentsOf: folder("e/predictions.tsv")).numbers("proba_beta").allSatisfy { $0 == 0 })
+    #expect(result.output.contains("accuracy\t"))
+    // One class only, by name as in the file.
+    try Tool.succeed(
+      ["evaluate", folder("run"), Flowers.table, "--label", "class", "--drop-class", "beta", "--rename-class"]
+        + ["Gamma, ray=Alpha", "--scoring", "accuracy,roc_auc_ovr,neg_log_loss,average_precision"])
+  }
+
+  @Test func heldOutSplitOfDroppedRowsOnly() throws {
+    let folder = try TemporaryFolder()
+    let table = try TextTable(contentsOf: Flowers.table)
+    let list = table.rows.map { "\($0[0])\t\($0[2] == "beta" ? "test" : "train")\n" }.joined()
+    let rows = try folder.write("rows.tsv", "index\tsplit\n" + list)
+    let result = try Tool.run(
+      Flowers.train(out: folder("run"), ["--rows", rows, "--drop-class", "beta", "--c", "1", "--l1-ratio", "0"]))
+    #expect(!result.crashed && result.code == 0, "\(result.errors)")
+    #expect(result.errors.contains("20 rows are of dropped classes"))
+  }
+
+  @Test func inspectShowsTheModel() throws {
+    let folder = try TemporaryFolder()
+    try Tool.succeed(Flowers.train(out: folder("run"), ["--c", "0.1", "--l1-ratio", "1"]))
+    let output = try Tool.succeed(["inspect", folder("run"), "--top", "2"]).output
+    #expect(output.contains("classes       3: Alpha, Gamma, ray, beta\n"))
+    #expect(output.contains("features      5\n"))
+    #expect(output.contains("parameter     C = 0.1\n"))
+    let archive = try NPZReader(path: folder("run/model.npz"))
+    let coef: [Double] = try archive.array("coef_").elements()
+    let intercept: [Double] = try archive.array("intercept_").elements()
+    #expect(output.contains("coefficients  15, \(coef.filter { $0 == 0 }.count) zero\n"))
+    #expect(output.contains("beta: intercept \(intercept[2])\n"))
+    let largest = try #require((10..<15).max { abs(coef[$0]) < abs(coef[$1]) })
+    let block = try #require(output.components(separatedBy: "beta: intercept").last)
+    #expect(block.split(separator: "\n")[1] == "  \(coef[largest])\t\(Flowers.features[largest - 10])")
+    #expect(block.split(separator: "\n").count == 3)
+    #expect(try Tool.succeed(["inspect", folder("run/model.npz"), "--top", "2"]).output == output)
+  }
+
+  @Test func infoAndVersion() throws {
+    let info = try Tool.succeed(["info"], environment: ["SLURM_CPUS_PER_TASK": "1"]).output
+    for part in ["saganet ", "scikit-learn 1.9.1", "OpenBLAS", "kernels float64", "1 from SLURM_CPUS_PER_TASK"] {
+      #expect(info.contains(part), "\(info)")
+    }
+    let version = try Tool.succeed(["--version"])
+    #expect(version.output.split(separator: ".").count == 3 && version.errors.isEmpty)
+  }
+
+  @Test(arguments: ["", "train", "fit", "cross-validate", "predict", "evaluate", "inspect", "info"])
+  func help(_ command: String) throws {
+    let result = try Tool.succeed((command.isEmpty ? [] : [command]) + ["--help"])
+    #expect(result.errors.isEmpty)
+    #expect(result.output.contains("USAGE: saganet \(command.isEmpty ? "<subcommand>" : command)"))
+    #expect(result.output.contains("OVERVIEW: "))
+    if command.isEmpty { #expect(result.output.contains("2 wrong usage")) }
+    if command == "train" {
+      for flag in [
+        "--label", "--out", "--features", "--c", "--l1-ratio", "--folds", "--cv", "--shuffle-folds",
+        "--no-shuffle", "--scoring", "--class-weight", "--standardize", "--no-intercept", "--max-iter", "--tol",
+        "--seed", "--solver", "--precision", "--strict", "--threads", "--shuffled-baseline", "--overwrite",
+        "--quiet", "--log-format", "--config", "--rows", "--test-fraction", "--drop-class", "--rename-class",
+        "--weight-column", "--groups", "--index-column", "--decimals", "--label-file", "--delimiter",
+      ] {
+        #expect(result.output.contains("  \(flag) "), "\(flag)")
+      }
+      #expect(result.output.contains("0.001,0.01,0.1,1.0,10.0,100.0,1000.0"))
+    }
+  }
+}
