@@ -7,10 +7,15 @@ import Testing
     let folder = try TemporaryFolder()
     // The grid's default ratios hold 0.30000000000000004, whose digits must survive.
     try Tool.succeed(
-      ["train", Flowers.table, "--label", "class", "--features", "shape", "--features", "tint", "--folds", "3"]
+      [
+        "train", Flowers.table, "--label", "class", "--features", "shape", "--features", "tint", "--folds",
+        "3",
+      ]
         + ["--c", "0.5,inf", "--max-iter", "9", "--tol", "1e-7", "--seed", "4294967295", "--no-intercept"]
         + ["--class-weight", "balanced", "--drop-class", "beta", "--rename-class", "Gamma, ray=g"]
-        + ["--scoring", "accuracy,f1_macro", "--shuffle-folds", "--test-fraction", "0.2", "--out", folder("a")])
+        + [
+          "--scoring", "accuracy,f1_macro", "--shuffle-folds", "--test-fraction", "0.2", "--out", folder("a"),
+        ])
     // The configuration as text, so that nothing here can change its numbers.
     let run = try String(contentsOfFile: folder("a/run.json"), encoding: .utf8)
     let start = try #require(run.range(of: "\"configuration\": {"))
@@ -26,7 +31,9 @@ import Testing
     let folder = try TemporaryFolder()
     let file = try folder.write(
       "config.json",
-      #"{"label": "class", "features": ["__"], "folds": 3, "c": [1, 10], "l1-ratio": "0,1", "seed": 5, "quiet": true}"#)
+      #"{"label": "class", "features": ["__"], "folds": 3, "c": [1, 10], "l1-ratio": "0,1", "#
+        + #""seed": 5, "quiet": true}"#
+    )
     let result = try Tool.succeed(
       ["train", Flowers.table, "--config=\(file)", "--folds", "2", "--c=0.25", "--out", folder("a")])
     let grid = try TextTable(contentsOf: folder("a/cv_results.csv"))
@@ -38,14 +45,18 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"folds\" 3}", "not valid JSON"), ("[1]", "one JSON object"), ("{\"no-such-flag\": 1}", "no-such-flag"),
+    ("{\"folds\" 3}", "not valid JSON"), ("[1]", "one JSON object"),
+    ("{\"no-such-flag\": 1}", "no-such-flag"),
     ("{\"folds\": {\"a\": 1}}", "folds"), ("{\"folds\": \"three\"}", "three"), ("{\"c\": [true]}", "\"c\""),
     ("{\"config\": \"x\"}", "another config file"), ("", "not valid JSON"),
   ])
   func badConfiguration(_ text: String, _ message: String) throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("config.json", text)
-    let result = try Tool.run(Flowers.train(out: folder("run"), ["--config", file]).filter { $0 != "--folds" && $0 != "4" && $0 != "--c" && $0 != "0.1,1,10" })
+    let result = try Tool.run(
+      Flowers.train(out: folder("run"), ["--config", file]).filter {
+        $0 != "--folds" && $0 != "4" && $0 != "--c" && $0 != "0.1,1,10"
+      })
     #expect(result.code == 2 && !result.crashed && result.errors.contains(message), "\(result.errors)")
   }
 
@@ -56,7 +67,8 @@ import Testing
 
   @Test func quietSaysNothing() throws {
     let folder = try TemporaryFolder()
-    let result = try Tool.succeed(Flowers.train(out: folder("run"), ["--quiet", "--c", "0.001", "--l1-ratio", "1"]))
+    let result = try Tool.succeed(
+      Flowers.train(out: folder("run"), ["--quiet", "--c", "0.001", "--l1-ratio", "1"]))
     #expect(result.errors.isEmpty, "\(result.errors)")
     #expect(result.output.contains("Best: C=0.001"))
   }
@@ -72,6 +84,22 @@ import Testing
     }
     #expect(lines.contains { $0.contains("grid: 8/8 fits") })
     #expect(lines.contains { $0.contains("\"level\":\"warning\"") && $0.contains("without meeting --tol") })
+  }
+
+  /// The line that rewrites itself is for terminals.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func progress() throws {
+    let folder = try TemporaryFolder()
+    let command = { (out: String) in
+      ([Tool.path] + Flowers.train(out: folder(out))).map { "'\($0)'" }.joined(separator: " ")
+    }
+    let terminal = try RunningProcess(
+      "/usr/bin/script", ["-qec", command("terminal"), "/dev/null"], environment: ["TERM": "xterm"]
+    ).finish()
+    #expect(terminal.output.contains("\r\u{1B}[Kgrid: 24/24 fits, "), "\(terminal.output)\(terminal.errors)")
+    let plain = try Tool.bash(command("plain"))
+    #expect(!plain.errors.contains("\r") && plain.errors.contains(" grid: 24/24 fits, "))
+    try expectSameRuns(folder("terminal"), folder("plain"))
   }
 
   /// A reader that goes away ends output, never the program by a trap.

@@ -7,7 +7,8 @@ import Testing
     let folder = try TemporaryFolder()
     let small = ["--c", "1", "--l1-ratio", "0"]
     try Tool.succeed(
-      Flowers.train(out: folder("run"), small + ["--rows", Flowers.rows, "--shuffled-baseline", "--save-fits"]))
+      Flowers.train(
+        out: folder("run"), small + ["--rows", Flowers.rows, "--shuffled-baseline", "--save-fits"]))
     for place in ["run/notes.txt", "run/heldout/test/mine.tsv", "run/baseline/figure.png"] {
       try folder.write(place, "mine\n")
     }
@@ -18,7 +19,9 @@ import Testing
     #expect(result.errors.contains("files of an earlier run"))
     #expect(
       files(below: folder("run"))
-        == (OutputFilesTests.runFiles + ["run.json", "notes.txt", "heldout/test/mine.tsv", "baseline/figure.png"])
+        == (OutputFilesTests.runFiles + [
+          "run.json", "notes.txt", "heldout/test/mine.tsv", "baseline/figure.png",
+        ])
         .sorted())
     #expect(try String(contentsOfFile: folder("run/notes.txt"), encoding: .utf8) == "mine\n")
   }
@@ -33,7 +36,8 @@ import Testing
       (Flowers.table, ["--folds", "50"]), (Flowers.table, ["--rows", folder("none.tsv")]),
       (Flowers.table, ["--only-folds", "9"]),
     ] {
-      for command in ["train", "fit"] where command == "train" || extra.first != "--folds" && extra.first != "--only-folds" {
+      for command in ["train", "fit"]
+      where command == "train" || extra.first != "--folds" && extra.first != "--only-folds" {
         var arguments = Flowers.train(table, out: folder("run"), extra + ["--overwrite"])
         if command == "fit" {
           arguments = ["fit", table, "--label", "class", "--out", folder("run"), "--overwrite"] + extra
@@ -56,7 +60,9 @@ import Testing
       ["train", Tool.repository + "/scripts/data/digits.csv.gz", "--label", "digit", "--out", folder("run")]
         + ["--overwrite", "--max-iter", "1000000", "--tol", "0", "--threads", "2"])
     let deadline = Date() + 20
-    while !process.errors.contains("training on 1797 rows"), process.isRunning, Date() < deadline { usleep(20_000) }
+    while !process.errors.contains("training on 1797 rows"), process.isRunning, Date() < deadline {
+      usleep(20_000)
+    }
     usleep(200_000)
     let sent = Date()
     process.send(signal)
@@ -72,12 +78,17 @@ import Testing
   @Test func completeFilesStay() throws {
     let folder = try TemporaryFolder()
     let arguments = { (out: String) in
-      ["train", Tool.repository + "/scripts/data/digits.csv.gz", "--label", "digit", "--out", out, "--folds", "2"]
+      [
+        "train", Tool.repository + "/scripts/data/digits.csv.gz", "--label", "digit", "--out", out, "--folds",
+        "2",
+      ]
         + ["--c", "0.01", "--l1-ratio", "0,1", "--max-iter", "60", "--shuffled-baseline"]
     }
     let process = try RunningProcess(Tool.path, arguments(folder("stopped")))
     let deadline = Date() + 20
-    while !FileManager.default.fileExists(atPath: folder("stopped/best.json")), process.isRunning, Date() < deadline {
+    while !FileManager.default.fileExists(atPath: folder("stopped/best.json")), process.isRunning,
+      Date() < deadline
+    {
       usleep(5_000)
     }
     process.send(SIGTERM)

@@ -28,7 +28,8 @@ import Testing
 
   @Test func threadsChangeNothing() throws {
     let folder = try TemporaryFolder()
-    let digits = ["train", Tool.repository + "/scripts/data/digits.csv.gz", "--label", "digit", "--folds", "3"]
+    let digits =
+      ["train", Tool.repository + "/scripts/data/digits.csv.gz", "--label", "digit", "--folds", "3"]
       + ["--c", "0.01,1", "--l1-ratio", "0,1", "--max-iter", "5", "--scoring", "accuracy,neg_log_loss"]
       + ["--shuffled-baseline", "--save-fits", "--test-fraction", "0.2"]
     try expectEqual(
@@ -52,10 +53,9 @@ import Testing
       #expect(comparison.code == 1 && comparison.output.contains(file), "\(file): \(comparison.output)")
     }
     // Times may differ.
-    try Tool.succeed(["train", "--help"])
     let times = try Tool.bash(
-      "rm -rf \(folder("copy")); cp -r \(folder("c")) \(folder("copy")); echo {} > \(folder("copy"))/run.json; "
-        + "sed -i '2,$s/^[^,]*,/9.5,/' \(folder("copy"))/cv_results.csv")
+      "cd \(folder.path); rm -rf copy; cp -r c copy; echo {} > copy/run.json; "
+        + "sed -i '2,$s/^[^,]*,/9.5,/' copy/cv_results.csv")
     #expect(times.code == 0)
     try expectSameRuns(folder("a"), folder("copy"))
   }
@@ -88,7 +88,8 @@ import Testing
     let tsv = try folder.write("t.tsv", table.text(columns: all, delimiter: "\t"))
     try expectEqual(
       Flowers.train(out: folder("a")), Flowers.train(tsv, out: folder("b")), in: folder, sameBytes: false)
-    let spelled = "\u{FEFF}" + table.text(columns: all, delimiter: ";").replacingOccurrences(of: "\n", with: "\r\n\r\n")
+    let spelled =
+      "\u{FEFF}" + table.text(columns: all, delimiter: ";").replacingOccurrences(of: "\n", with: "\r\n\r\n")
     let semicolons = try folder.write("t.txt", spelled)
     try Tool.succeed(Flowers.train(semicolons, out: folder("c"), ["--delimiter", ";"]))
     try expectSameEvaluation(folder("a"), folder("c"))
@@ -113,10 +114,13 @@ import Testing
   @Test func waysToChooseFeatures() throws {
     let folder = try TemporaryFolder()
     let list = try folder.write("names.txt", "tint__a\nshape__b\nshape__a\n")
-    try Tool.succeed(Flowers.train(out: folder("a"), ["--features", "regex:__[ab]$", "--features", "glob:none*"].dropLast(2)))
+    try Tool.succeed(
+      Flowers.train(
+        out: folder("a"), ["--features", "regex:__[ab]$", "--features", "glob:none*"].dropLast(2)))
     let a = try TextTable(contentsOf: folder("a/average_coefs.tsv")).column("feature")
     #expect(a == ["shape__a", "shape__b", "tint__a", "tint__b"])
-    try Tool.succeed(Flowers.train(out: folder("b"), ["--features", "glob:shape*[ab]", "--features", "substring:tint"]))
+    try Tool.succeed(
+      Flowers.train(out: folder("b"), ["--features", "glob:shape*[ab]", "--features", "substring:tint"]))
     try expectSameRuns(folder("a"), folder("b"))
     try Tool.succeed(Flowers.train(out: folder("c"), ["--features", "@\(list)"]))
     #expect(
@@ -136,7 +140,8 @@ import Testing
     var table = try flowers(folder)
     table.rows.removeAll { $0[2] == "beta" }
     for i in table.rows.indices where table.rows[i][2] == "Alpha" { table.rows[i][2] = "zeta" }
-    let edited = try folder.write("edited.csv", table.text(columns: Array(table.header.indices), delimiter: ","))
+    let edited = try folder.write(
+      "edited.csv", table.text(columns: Array(table.header.indices), delimiter: ","))
     try expectEqual(
       Flowers.train(out: folder("a"), ["--drop-class", "beta", "--rename-class", "Alpha=zeta"]),
       Flowers.train(edited, out: folder("b")), in: folder, sameBytes: false)
@@ -150,18 +155,22 @@ import Testing
     let list = try TextTable(contentsOf: Flowers.rows).rows
     let byName = Dictionary(uniqueKeysWithValues: table.rows.map { ($0[0], $0) })
     table.rows = list.filter { $0[2] == "train" }.map { byName[$0[1]]! }
-    let edited = try folder.write("edited.csv", table.text(columns: Array(table.header.indices), delimiter: ","))
+    let edited = try folder.write(
+      "edited.csv", table.text(columns: Array(table.header.indices), delimiter: ","))
     try Tool.succeed(Flowers.train(out: folder("a"), ["--rows", Flowers.rows]))
     try Tool.succeed(Flowers.train(edited, out: folder("b")))
     for name in ["fold_coefs.npz", "model.npz", "average_coefs.tsv", "confusion_matrix.tsv"] {
-      #expect(FileManager.default.contentsEqual(atPath: folder("a/" + name), andPath: folder("b/" + name)), "\(name)")
+      #expect(
+        FileManager.default.contentsEqual(atPath: folder("a/" + name), andPath: folder("b/" + name)),
+        "\(name)")
     }
   }
 
   /// scikit-learn's shuffled baseline of the training rows shuffles no held-out row, and the other way round.
   @Test func baselineOfHeldOutSplits() throws {
     let folder = try TemporaryFolder()
-    try Tool.succeed(Flowers.train(out: folder("a"), ["--rows", Flowers.rows, "--shuffled-baseline", "--c", "1"]))
+    try Tool.succeed(
+      Flowers.train(out: folder("a"), ["--rows", Flowers.rows, "--shuffled-baseline", "--c", "1"]))
     for split in ["test", "field"] {
       let plain = try TextTable(contentsOf: folder("a/heldout/\(split)/predictions.tsv"))
       let baseline = try TextTable(contentsOf: folder("a/baseline/heldout/\(split)/predictions.tsv"))

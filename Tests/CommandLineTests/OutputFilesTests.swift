@@ -110,7 +110,8 @@ import Testing
     let folder = try TemporaryFolder()
     let out = folder("run")
     let result = try Tool.succeed(
-      Flowers.train(out: out, ["--save-fits", "--cv", "logo", "--groups", "lonely", "--c", "1", "--l1-ratio", "0"]))
+      Flowers.train(
+        out: out, ["--save-fits", "--cv", "logo", "--groups", "lonely", "--c", "1", "--l1-ratio", "0"]))
     let fits: [Double] = try NPZReader(path: out + "/fits.npz").array("coef").elements()
     let folds: [Double] = try NPZReader(path: out + "/fold_coefs.npz").array("coef").elements()
     #expect(largestDifference(fits, folds) == 0)

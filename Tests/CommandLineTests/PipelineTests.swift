@@ -40,7 +40,8 @@ import Testing
 
   static let table = Tool.fixtures + "/thirty.csv"
 
-  /// `RandomState(0).permutation(30)`, computed by NumPy: row t of the shuffled data is row order[t] of the file.
+  /// `RandomState(0).permutation(30)`, computed by NumPy: row t of the shuffled data is row order[t] of the
+  /// file.
   static let order = [
     2, 28, 13, 10, 26, 24, 27, 11, 17, 22, 5, 16, 8, 14, 23, 20, 1, 29, 6, 4, 18, 19, 9, 7, 25, 3, 0, 21, 15,
     12,

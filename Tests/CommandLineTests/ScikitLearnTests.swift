@@ -22,8 +22,8 @@ import Testing
           $0.replacingOccurrences(of: "{weights}", with: weights)
             .replacingOccurrences(of: "{rows}", with: Flowers.rows)
         }))
-    // scikit-learn's own float32 fit differs by 3e-6 in coefficients, 2e-5 in decision values up to 40.
-    let tolerance = answer.name == "float32" ? Tolerance(values: 5e-5, scores: 5e-5) : Tolerance()
+    // scikit-learn's own float32 fit differs by 3e-6 in coefficients, 1.6e-5 in decision values up to 3.7.
+    let tolerance = answer.name == "float32" ? Tolerance(values: 3e-5, scores: 3e-5) : Tolerance()
 
     try checkGrid(answer, out + "/cv_results.csv", tolerance)
     try checkFolds(answer, out, tolerance)
@@ -73,7 +73,8 @@ import Testing
       }
       #expect(
         largestDifference(try table.numbers("mean_test_\(suffix)"), plain(grid.mean[scorer]!)) <= accepted)
-      #expect(largestDifference(try table.numbers("std_test_\(suffix)"), plain(grid.std[scorer]!)) <= accepted)
+      #expect(
+        largestDifference(try table.numbers("std_test_\(suffix)"), plain(grid.std[scorer]!)) <= accepted)
       #expect(try table.integers("rank_test_\(suffix)") == grid.ranks[scorer]!)
     }
     for fold in folds {
@@ -87,7 +88,9 @@ import Testing
     let each = try TextTable(contentsOf: out + "/cross_validate.csv")
     let names = answer.scorers.count > 1 ? answer.scorers : ["score"]
     #expect(
-      each.header == ["fold", "fit_time", "score_time"] + names.map { "test_\($0)" } + ["n_iter", "converged"])
+      each.header == ["fold", "fit_time", "score_time"] + names.map { "test_\($0)" } + [
+        "n_iter", "converged",
+      ])
     #expect(try each.integers("n_iter") == answer.grid.n_iter[answer.best_index])
 
     let archive = try NPZReader(path: out + "/fold_coefs.npz")
@@ -163,7 +166,8 @@ import Testing
     try compare(intercept.elements(), answer.refit.intercept, answer, tolerance)
     #expect(try archive.array("classes_").strings() == answer.classes)
     #expect(try archive.array("feature_names").strings() == Flowers.features)
-    #expect(try JSON(contentsOf: out + "/best.json")["refit"]["n_iter"] == .number(Double(answer.refit.n_iter)))
+    #expect(
+      try JSON(contentsOf: out + "/best.json")["refit"]["n_iter"] == .number(Double(answer.refit.n_iter)))
   }
 
   /// Coefficients: within the tolerance, and zero exactly where scikit-learn's are; all bits with `--strict`.

@@ -55,8 +55,8 @@ public enum CoefficientFiles {
     codes.count == 2 ? (K == 1 ? [0] : [codes[1]]) : codes
   }
 
-  /// `fits.npz`: every fit of the grid: `coef` (candidates x folds x K x p), `intercept` (candidates x folds x
-  /// K), `n_iter` (candidates x folds), `C` and `l1_ratio` (candidates). A failed fit has NaN, and so has a
+  /// `fits.npz`: every fit of the grid: `coef` (candidates x folds x K x p), `intercept` (candidates x folds
+  /// x K), `n_iter` (candidates x folds), `C` and `l1_ratio` (candidates). A failed fit has NaN, and so has a
   /// class that a training part lacks.
   ///
   /// - Parameter classCodes: for each fold the codes of the classes of its training part.

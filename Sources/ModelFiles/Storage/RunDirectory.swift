@@ -56,11 +56,7 @@ public enum RunDirectory {
   @discardableResult
   public static func prepare(_ path: String, overwrite: Bool) throws -> [String] {
     guard let entries = try check(path, overwrite: overwrite) else {
-      do {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      } catch {
-        throw RunDirectoryError.cannotCreate(path: path, reason: reason(error))
-      }
+      try create(path)
       return []
     }
     var removed: [String] = []
@@ -71,6 +67,29 @@ public enum RunDirectory {
       try removeIfEmpty(folder)
     }
     return removed.sorted()
+  }
+
+  /// Makes the directory `path` and those above it. Throws ``RunDirectoryError/cannotCreate(path:reason:)``.
+  public static func create(_ path: String) throws {
+    var end = path.startIndex
+    while end < path.endIndex {
+      end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+      guard mkdir(String(path[..<end]), 0o777) != 0, errno != EEXIST else { continue }
+      let reason = String(cString: strerror(errno))
+      var isDirectory: ObjCBool = false
+      // On a read-only file system what exists is not always said to exist.
+      if FileManager.default.fileExists(atPath: String(path[..<end]), isDirectory: &isDirectory),
+        isDirectory.boolValue
+      {
+        continue
+      }
+      throw RunDirectoryError.cannotCreate(path: path, reason: reason)
+    }
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue
+    else {
+      throw RunDirectoryError.cannotCreate(path: path, reason: String(cString: strerror(ENOTDIR)))
+    }
   }
 
   /// Finds out whether ``prepare(_:overwrite:)`` would refuse `path`, and changes nothing.

@@ -31,13 +31,19 @@ struct TableLoader {
     }
     guard let labels = table.labels else { throw UsageError("give --label COLUMN") }
     let (training, heldOut) = try divide(table, labels: labels)
-    let encoding = try LabelEncoding(training.map { labels[Int($0)] })
-    try encoding.requireClasses()
+    let encoding: LabelEncoding
+    do {
+      encoding = try LabelEncoding(training.map { labels[Int($0)] })
+      try encoding.requireClasses()
+    } catch let error as LabelError {
+      let place = options.label.map { "\(options.table), column '\($0)'" } ?? options.labelFile ?? options.table
+      throw DataError("\(place): \(error)")
+    }
     let counts = zip(encoding.classes, encoding.counts).map { "\($0) \($1)" }.joined(separator: ", ")
     logger.info("training on \(training.count) rows, \(encoding.classes.count) classes: \(counts)")
     for split in heldOut { logger.info("held out \(split.name): \(split.rows.count) rows") }
     return TrainingTable(
-      features: table.features, featureNames: table.featureNames, rowIdentifiers: table.rowIdentifiers,
+      source: options.table, features: table.features, featureNames: table.featureNames, rowIdentifiers: table.rowIdentifiers,
       labels: labels, sampleWeights: table.sampleWeights, groups: table.groups, trainingRows: training,
       heldOut: heldOut, sha256: sha256)
   }

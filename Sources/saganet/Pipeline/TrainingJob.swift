@@ -142,6 +142,8 @@ struct TrainingJob<Scalar: SagaScalar> {
     let classes = encoding.classList
     func code(_ row: Int32) -> Int32 { encoding.code(of: table.labels[Int(row)]) ?? 0 }
 
+    try checkClassWeights(classes.names)
+
     let folds = try self.folds(
       SplitInput(
         classCodes: encoding.codes,
@@ -185,12 +187,31 @@ struct TrainingJob<Scalar: SagaScalar> {
       data: data, heldOut: heldOut, identifiers: allRows.map { table.rowIdentifiers[Int($0)] })
   }
 
+  /// scikit-learn refuses weights of classes that do not occur while some that do have none: a slip of the pen.
+  private func checkClassWeights(_ classes: [String]) throws {
+    guard case .explicit(let weights) = plan.estimator.classWeight else { return }
+    let unknown = weights.keys.filter { !classes.contains($0) }.sorted()
+    guard !unknown.isEmpty else { return }
+    let quoted = { (names: [String]) in names.map { "'\($0)'" }.joined(separator: ", ") }
+    let message = "--class-weight: no training row of \(table.source) has the class \(quoted(unknown))"
+    let unweighted = classes.filter { weights[$0] == nil }
+    guard unweighted.isEmpty else {
+      throw DataError("\(message), and the class \(quoted(unweighted)) has no weight; correct the names")
+    }
+    logger.warning("\(message)")
+  }
+
   private func folds(_ input: SplitInput) throws -> [Fold] {
     guard let name = plan.splitter else { return [] }
     let splitter = try SplitterCatalog.splitter(
       named: name,
       options: SplitterOptions(folds: plan.folds, shuffleSeed: plan.shuffleFolds ? plan.seed : nil))
-    let split = try splitter.split(input)
+    let split: SplitResult
+    do {
+      split = try splitter.split(input)
+    } catch {
+      throw DataError("\(table.source): \(error)")
+    }
     for warning in split.warnings { logger.warning("\(warning)") }
     guard let only = plan.onlyFolds else { return split.folds }
     guard only.allSatisfy(split.folds.indices.contains) else {

@@ -5,6 +5,8 @@ import Optimization
 
 /// A labelled table ready to be trained on: rows divided into training and held-out.
 struct TrainingTable<Scalar: SagaScalar> {
+  /// The table's path, for messages.
+  var source: String
   /// N x p, file order.
   var features: Matrix<Scalar>
   var featureNames: [String]

@@ -60,7 +60,8 @@ class Flowers:
         r = np.random.RandomState(20)
         self.y = np.array(["Alpha"] * 24 + ["beta"] * 20 + ["Gamma, ray"] * 16, dtype=object)
         centers = {"Alpha": [1, 0, 0, 0, 0], "beta": [0, 1.2, 0, 0, 0.5], "Gamma, ray": [0, 0, 1, -0.5, 0]}
-        X = np.array([centers[c] for c in self.y]) + r.standard_normal((60, 5)) * [1, 1, 2, 0.3, 5] + [0, 3, 0, 0, 1]
+        noise = r.standard_normal((60, 5)) * [1, 1, 2, 0.3, 5]
+        X = np.array([centers[c] for c in self.y]) + noise + [0, 3, 0, 0, 1]
         order = r.permutation(60)
         self.y, self.X = self.y[order], X[order]
         self.ids = np.array([f"cell {i}" for i in r.permutation(60) + 100])
@@ -172,7 +173,8 @@ def run(
             lowest = np.finfo(X.dtype).min
             proba[test] = spread(one.predict_proba(Xs[test]), own, classes, 0)
             decision[test] = spread(one.decision_function(Xs[test]), own, classes, lowest)
-            rows = range(columns) if len(own) == K else [list(classes).index(c) for c in own][-last.coef_.shape[0] :]
+            rows = [list(classes).index(c) for c in own][-last.coef_.shape[0] :]
+            rows = range(columns) if len(own) == K else rows
             coefs[f, list(rows)], intercepts[f, list(rows)] = last.coef_, last.intercept_
         order = np.argsort(training)
         best = search.best_estimator_

@@ -59,7 +59,12 @@ struct TextTable {
 
 /// A parsed JSON document.
 enum JSON: Decodable, Equatable {
-  case null, bool(Bool), number(Double), text(String), list([JSON]), object([String: JSON])
+  case null
+  case bool(Bool)
+  case number(Double)
+  case text(String)
+  case list([JSON])
+  case object([String: JSON])
 
   init(contentsOf path: String) throws {
     self = try JSONDecoder().decode(JSON.self, from: Data(contentsOf: URL(fileURLWithPath: path)))

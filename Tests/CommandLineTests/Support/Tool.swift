@@ -55,9 +55,11 @@ struct Finished {
 /// A process whose standard streams are files, so that none can fill up.
 final class RunningProcess {
   private let process = Process()
-  private let folder = try! TemporaryFolder()
+  private let folder: TemporaryFolder
 
-  init(_ path: String, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]) throws {
+  init(_ path: String, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]) throws
+  {
+    folder = try TemporaryFolder()
     // What the machine sets for threads must not change the tests.
     var variables = ProcessInfo.processInfo.environment
     for name in ["SLURM_CPUS_PER_TASK", "SLURM_JOB_ID", "OMP_NUM_THREADS"] { variables[name] = nil }
