@@ -84,10 +84,15 @@ struct CholeskyTests {
         try Cholesky(Matrix(rows: 2, columns: 2, elements: elements))
       }
     }
-    // Here the third pivot is infinity minus infinity.
-    let overflowing: [Double] = [1, 1e200, 1e200, 1e200, .greatestFiniteMagnitude, 1, 1e200, 1, 1]
-    #expect(throws: LinearAlgebraError.notPositiveDefinite(leadingMinor: 2)) {
-      try Cholesky(Matrix(rows: 3, columns: 3, elements: overflowing))
+    // L[3, 2] sums +infinity and -infinity, so that the last pivot is NaN.
+    let overflowing: [Double] = [
+      1, 0, 1e150, 1e200,
+      0, 1, 1e150, -1e200,
+      1e150, 1e150, 1e301, 0,
+      1e200, -1e200, 0, 1,
+    ]
+    #expect(throws: LinearAlgebraError.notPositiveDefinite(leadingMinor: 4)) {
+      try Cholesky(Matrix(rows: 4, columns: 4, elements: overflowing))
     }
   }
 
@@ -107,7 +112,10 @@ struct CholeskyTests {
       var a: Matrix<Double> = definite(4)
       a[1, 3] = bad
       let error = #expect(throws: LinearAlgebraError.self) { try Cholesky(a) }
-      guard case .nonFinite(1, 3, let value)? = error else { Issue.record("\(error as Any)"); continue }
+      guard case .nonFinite(1, 3, let value)? = error else {
+        Issue.record("\(error as Any)")
+        continue
+      }
       #expect(value.bitPattern == bad.bitPattern)
       #expect(throws: LinearAlgebraError.self) {
         try Cholesky(Matrix<Double>.identity(2)).solve([1, bad])

@@ -1,7 +1,9 @@
 import DenseLinearAlgebra
 import Testing
 
-private let shapes = [(0, 0), (0, 3), (3, 0), (1, 1), (1, 5), (5, 1), (7, 7), (9, 4), (4, 9), (65, 33), (120, 64)]
+private let shapes = [
+  (0, 0), (0, 3), (3, 0), (1, 1), (1, 5), (5, 1), (7, 7), (9, 4), (4, 9), (65, 33), (120, 64),
+]
 
 @Suite("QR")
 struct QRTests {
@@ -25,7 +27,9 @@ struct QRTests {
     try run(Double.self)
   }
 
-  @Test("least squares: the residual is orthogonal to the columns", arguments: shapes.filter { $0.0 >= $0.1 }, [0, 1, 3])
+  @Test(
+    "least squares: the residual is orthogonal to the columns", arguments: shapes.filter { $0.0 >= $0.1 },
+    [0, 1, 3])
   func leastSquares(shape: (Int, Int), sides: Int) throws {
     func run<Scalar: BLASScalar>(_: Scalar.Type) throws {
       let (m, n) = shape
@@ -81,7 +85,10 @@ struct QRTests {
       var a = Matrix<Float>.identity(3)
       a[2, 1] = bad
       let error = #expect(throws: LinearAlgebraError.self) { try QR(a) }
-      guard case .nonFinite(2, 1, _)? = error else { Issue.record("\(error as Any)"); continue }
+      guard case .nonFinite(2, 1, _)? = error else {
+        Issue.record("\(error as Any)")
+        continue
+      }
       #expect(throws: LinearAlgebraError.self) { try QR(Matrix<Float>.identity(3)).solve([bad, 0, 0]) }
     }
     #expect(throws: LinearAlgebraError.underdetermined(rows: 2, columns: 3)) {

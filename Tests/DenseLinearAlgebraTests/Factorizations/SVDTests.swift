@@ -58,9 +58,14 @@ struct SVDTests {
       for size in [3, 40] {
         var a = Matrix<Float>(rows: size, columns: 2)
         a[1, 1] = bad
-        for attempt in [{ _ = try SVD($0) }, { _ = try SVD.values(of: $0) }] as [(Matrix<Float>) throws -> Void] {
+        for attempt in [{ _ = try SVD($0) }, { _ = try SVD.values(of: $0) }]
+          as [(Matrix<Float>) throws -> Void]
+        {
           let error = #expect(throws: LinearAlgebraError.self) { try attempt(a) }
-          guard case .nonFinite(1, 1, _)? = error else { Issue.record("\(error as Any)"); continue }
+          guard case .nonFinite(1, 1, _)? = error else {
+            Issue.record("\(error as Any)")
+            continue
+          }
         }
       }
     }

@@ -76,7 +76,10 @@ struct SymmetricEigenTests {
           as [(Matrix<Double>) throws -> Void]
         {
           let error = #expect(throws: LinearAlgebraError.self) { try attempt(a) }
-          guard case .nonFinite(2, 1, _)? = error else { Issue.record("\(error as Any)"); continue }
+          guard case .nonFinite(2, 1, _)? = error else {
+            Issue.record("\(error as Any)")
+            continue
+          }
         }
       }
     }

@@ -3,7 +3,8 @@ import Testing
 
 /// m, n, k.
 private let sizes: [[Int]] = [
-  [0, 0, 0], [0, 3, 2], [3, 0, 2], [3, 2, 0], [1, 1, 1], [1, 5, 3], [5, 1, 3], [5, 3, 1], [7, 5, 3], [17, 33, 9],
+  [0, 0, 0], [0, 3, 2], [3, 0, 2], [3, 2, 0], [1, 1, 1], [1, 5, 3], [5, 1, 3], [5, 3, 1], [7, 5, 3],
+  [17, 33, 9],
   [65, 31, 40],
 ]
 
@@ -79,7 +80,8 @@ struct MatrixProductTests {
       let product = a.withView { a in b.withView { BLAS.product(a, $0) } }
       let left = naiveProduct(product, x)
       let right = naiveProduct(
-        Matrix<Double>(converting: a), naiveProduct(Matrix<Double>(converting: b), Matrix<Double>(converting: x)))
+        Matrix<Double>(converting: a),
+        naiveProduct(Matrix<Double>(converting: b), Matrix<Double>(converting: x)))
       // Entries of A B are of size sqrt(k) with errors of at most k epsilon each; n of them are summed.
       #expect(largestDifference(left, right) <= Double(n * k).squareRoot() * Double(k) * epsilon(Scalar.self))
       #expect(largestElement(right) > 1)

@@ -36,7 +36,8 @@ struct MatrixViewTests {
       #expect(same.base == view.base && same.rowStride == 7 && same.columnStride == 1)
       let block = view.block(rows: 1..<4, columns: 2..<7)
       #expect(block.base == view.base + 9 && block.rows == 3 && block.columns == 5)
-      let inner = view.transposed.block(rows: 2..<7, columns: 1..<4).transposed.block(rows: 0..<2, columns: 1..<3)
+      let inner = view.transposed.block(rows: 2..<7, columns: 1..<4).transposed.block(
+        rows: 0..<2, columns: 1..<3)
       for row in 0..<2 {
         for column in 0..<2 { #expect(inner[row, column] == matrix[row + 1, column + 3]) }
       }
