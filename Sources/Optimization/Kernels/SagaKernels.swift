@@ -59,7 +59,8 @@ extension Double: SagaScalar {
     _ problem: Problem<Double>, settings: SAGASettings, start: SAGAStart<Double>?,
     workspace: SAGAWorkspace<Double>
   ) -> Solution<Double> {
-    let kernels = settings.strict ? KernelCatalog.chosenStrictF64 : KernelCatalog.chosenFastF64
+    let strict = settings.strict || SAGA.lastBitsDecide(problem, settings)
+    let kernels = strict ? KernelCatalog.chosenStrictF64 : KernelCatalog.chosenFastF64
     return SAGA.run(problem, settings: settings, start: start, workspace: workspace, kernels: kernels)
   }
   public static func finish(
