@@ -22,7 +22,8 @@ private func inflate(_ bytes: [UInt8], largestRead: Int = .max) throws -> [UInt8
 }
 
 private func scratchFile(_ bytes: [UInt8], _ name: String) throws -> String {
-  let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name)").path
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name)")
+    .path
   try Data(bytes).write(to: URL(fileURLWithPath: path))
   return path
 }

@@ -10,7 +10,9 @@ func fixture<T: Decodable>(_ name: String, as type: T.Type = T.self) throws -> T
 }
 
 /// What `body` gets to see as a cell.
-func withCell<R>(_ text: String, _ body: (UnsafePointer<UInt8>, UnsafePointer<UInt8>) throws -> R) rethrows -> R {
+func withCell<R>(_ text: String, _ body: (UnsafePointer<UInt8>, UnsafePointer<UInt8>) throws -> R) rethrows
+  -> R
+{
   let bytes = Array(text.utf8) + [UInt8](repeating: 10, count: 64)
   return try bytes.withUnsafeBufferPointer {
     try body($0.baseAddress!, $0.baseAddress! + bytes.count - 64)

@@ -17,7 +17,8 @@ import Testing
     #expect(try LabelEncoding((0..<10).reversed().map(String.init)).classes == (0..<10).map(String.init))
     #expect(try LabelEncoding(["18446744073709551615", "2"]).classes == ["2", "18446744073709551615"])
     // No 64 bits hold it: text, as in pandas.
-    #expect(try LabelEncoding(["99999999999999999999", "2", "10"]).classes == ["10", "2", "99999999999999999999"])
+    #expect(
+      try LabelEncoding(["99999999999999999999", "2", "10"]).classes == ["10", "2", "99999999999999999999"])
   }
 
   @Test func wholeNumbersAreClassesFractionsAreNot() throws {

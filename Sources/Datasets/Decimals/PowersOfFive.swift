@@ -1,7 +1,7 @@
 /// The 128 leading bits of 5^q for q in -342...308, as the Eisel-Lemire algorithm needs them.
 ///
-/// Truncated, but rounded up for q in -27...-1, where products that are exactly halfway must show. Each entry is
-/// normalized: its top bit is set. Computed once from exact integers, in about a millisecond.
+/// Truncated, but rounded up for q in -27...-1, where products that are exactly halfway must show.
+/// Each entry is normalized: its top bit is set. Computed once from exact integers, in about a millisecond.
 /// Source: D. Lemire, "Number parsing at a gigabyte per second", doi:10.1002/spe.2984.
 enum PowersOfFive {
   static let smallestExponent = -342

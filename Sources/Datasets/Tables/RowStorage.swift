@@ -28,7 +28,8 @@ final class RowStorage<Scalar: BLASScalar> {
   /// Lets `write` fill a row of doubles and keeps it if `write` says so.
   ///
   /// The row is rounded to `Scalar`; returns the first element that this made infinite, if any.
-  func append(_ write: (UnsafeMutablePointer<Double>) throws -> Bool) rethrows -> (kept: Bool, overflow: Int?) {
+  func append(_ write: (UnsafeMutablePointer<Double>) throws -> Bool) rethrows -> (kept: Bool, overflow: Int?)
+  {
     if rows == blocks.count * rowsPerBlock {
       blocks.append(PageBlock(bytes: rowsPerBlock * columns * MemoryLayout<Scalar>.stride))
     }

@@ -44,7 +44,8 @@ import Testing
       case 4:
         text = "0." + String(repeating: "0", count: Int.random(in: 0...40, using: &random)) + digits(17)
       case 5:
-        text = digits(Int.random(in: 17...40, using: &random)) + "e\(Int.random(in: -360...300, using: &random))"
+        text =
+          digits(Int.random(in: 17...40, using: &random)) + "e\(Int.random(in: -360...300, using: &random))"
       case 6:
         // Halfway between two doubles of 2^53 ... 2^54, written out and nudged far behind the point.
         let odd = (1 << 53) + 2 * UInt64.random(in: 0..<(1 << 51), using: &random) + 1

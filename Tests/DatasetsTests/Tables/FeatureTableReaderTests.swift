@@ -10,7 +10,9 @@ import Testing
     return text
   }()
 
-  @Test(arguments: [1, 7, 256, 500, 1000, 5000]) func batchesHoldTheTableInTheModelsOrder(batchRows: Int) throws {
+  @Test(arguments: [1, 7, 256, 500, 1000, 5000]) func batchesHoldTheTableInTheModelsOrder(batchRows: Int)
+    throws
+  {
     let reader = try FeatureTableReader<Double>(
       reading: source(Self.text), featureNames: ["c", "a"], batchRows: batchRows)
     var row = 0

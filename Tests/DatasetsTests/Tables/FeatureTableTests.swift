@@ -18,7 +18,9 @@ private let labelled = TableOptions(labelColumn: "y")
 
   @Test(arguments: ["\n", "\r\n"], [1, 2, 3, 1000])
   func lineEndsQuotesMarksAndBlankLines(lineEnd: String, largestRead: Int) throws {
-    let lines = ["\u{feff}y,\"f,1\",\"f\"\"2\"", "", "\"A\(lineEnd)\"\"B\"\"\",\"1.5\",2", "  ", "C, 3 ,\t4", ""]
+    let lines = [
+      "\u{feff}y,\"f,1\",\"f\"\"2\"", "", "\"A\(lineEnd)\"\"B\"\"\",\"1.5\",2", "  ", "C, 3 ,\t4", "",
+    ]
     for end in ["", lineEnd, "\r"] {
       let t = try FeatureTable<Double>(
         reading: source(lines.joined(separator: lineEnd) + "D,5,6" + end, largestRead: largestRead),
@@ -56,7 +58,9 @@ private let labelled = TableOptions(labelColumn: "y")
     let text = "f\n1.0000000596046447753906250000000001\n16777217\n"
     let t = try FeatureTable<Float>(reading: source(text))
     #expect(t.features.elements == [1, 16_777_216])
-    #expect(throws: TableError("t.csv", .tooLargeForFloat(CellLocation(line: 3, column: 1, name: "g"), value: 1e39))) {
+    #expect(
+      throws: TableError("t.csv", .tooLargeForFloat(CellLocation(line: 3, column: 1, name: "g"), value: 1e39))
+    ) {
       try FeatureTable<Float>(reading: source("f,g\n1,2\n3,1e39\n"))
     }
   }
@@ -111,7 +115,8 @@ private let labelled = TableOptions(labelColumn: "y")
 
   @Test func skippedColumnsMayHoldAnything() throws {
     let options = TableOptions(features: [try FeatureSelector(parsing: "f")])
-    let t = try table("a,b,f1,c,d,e,g,f2\nx,NA,1,,\"q,\",z,inf,2\nx,,3,longer than eight bytes,,,,4\n", options)
+    let t = try table(
+      "a,b,f1,c,d,e,g,f2\nx,NA,1,,\"q,\",z,inf,2\nx,,3,longer than eight bytes,,,,4\n", options)
     #expect(t.features.elements == [1, 2, 3, 4])
   }
 

@@ -13,7 +13,9 @@ private let labelled = TableOptions(labelColumn: "y")
   }
 
   @Test func emptyTables() {
-    for text in ["", "\n\n  \n", "\u{feff}"] { #expect(kind { _ = try table(text) } == .emptyFile, "'\(text)'") }
+    for text in ["", "\n\n  \n", "\u{feff}"] {
+      #expect(kind { _ = try table(text) } == .emptyFile, "'\(text)'")
+    }
     for text in ["y,f", "y,f\n", "y,f\r\n\r\n"] {
       #expect(kind { _ = try table(text, labelled) } == .noRows, "'\(text)'")
     }
@@ -66,10 +68,14 @@ private let labelled = TableOptions(labelColumn: "y")
 
   @Test func cellsBehindQuotedLineBreaksNameTheirOwnLine() {
     #expect(
-      kind { _ = try table("y,f\nA,1\n\"B\n\nB\",x\n", TableOptions(labelColumn: "y", features: [selector("f")])) }
+      kind {
+        _ = try table("y,f\nA,1\n\"B\n\nB\",x\n", TableOptions(labelColumn: "y", features: [selector("f")]))
+      }
         == .notANumber(at(5, 1, "f"), value: "x"))
     #expect(
-      kind { _ = try table("y,f\n\"A\nA\",1\nB,x\n", TableOptions(labelColumn: "y", features: [selector("f")])) }
+      kind {
+        _ = try table("y,f\n\"A\nA\",1\nB,x\n", TableOptions(labelColumn: "y", features: [selector("f")]))
+      }
         == .notANumber(at(4, 1, "f"), value: "x"))
   }
 
@@ -118,7 +124,8 @@ private let labelled = TableOptions(labelColumn: "y")
           selector: "efficeintnet", near: ["efficientnet_0", "efficientnet_1"]))
     // Only the label matches: that is no feature.
     options.features = [try selector("y")]
-    #expect(kind { _ = try table("y,f\nA,1\n", options) } == .selectorMatchesNothing(selector: "y", near: ["f"]))
+    #expect(
+      kind { _ = try table("y,f\nA,1\n", options) } == .selectorMatchesNothing(selector: "y", near: ["f"]))
     options.features = [try FeatureSelector(.names(["f", "h"], source: "@list"))]
     #expect(
       kind { _ = try table("y,f\nA,1\n", options) }
