@@ -54,7 +54,7 @@ let package = Package(
     .testTarget(name: "DenseLinearAlgebraTests", dependencies: ["DenseLinearAlgebra"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"], exclude: ["Fixtures", "ZipFixtures"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], exclude: ["Fixtures", "NPYFixtures"]),
-    .testTarget(name: "OptimizationTests", dependencies: ["CSagaKernels", "Optimization", "TestSupport"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
     .testTarget(
       name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(

@@ -2,6 +2,10 @@ import CSagaKernels
 import DenseLinearAlgebra
 import Foundation
 
+// The C types by Swift names, so that nothing else, tests included, imports the C module.
+typealias SagaStep = saga_step
+typealias SagaKernelTable = saga_kernels
+
 /// One instruction set's instance of the innermost loops (see `CSagaKernels.h`), chosen once per process.
 struct SagaKernels: @unchecked Sendable {
   let table: UnsafePointer<saga_kernels>

@@ -1,4 +1,3 @@
-import CSagaKernels
 import DenseLinearAlgebra
 
 /// What a SAGA run is asked to do.
@@ -76,7 +75,7 @@ public enum SAGA {
 
   private static func run<Scalar: BLASScalar, Loss: Datafit>(
     _ problem: Problem<Scalar>, _ loss: Loss.Type, settings: SAGASettings, start: SAGAStart<Scalar>?,
-    workspace: SAGAWorkspace<Scalar>, kernels: saga_kernels
+    workspace: SAGAWorkspace<Scalar>, kernels: SagaKernelTable
   ) -> Solution<Scalar> {
     // n rows, p features, K weight columns.
     let n = problem.rows.count
@@ -106,7 +105,7 @@ public enum SAGA {
     var intercepts = [Scalar](repeating: 0, count: K)
     if let start { load(start, into: V, intercepts: &intercepts, stride: stride) }
 
-    var step = saga_step()
+    var step = SagaStep()
     step.features = p
     step.stride = stride
     step.weights = UnsafeMutableRawPointer(V)
@@ -298,7 +297,7 @@ public enum SAGA {
 
   /// Completes the pending step and multiplies omega into V. False if a weight is not finite.
   @inline(__always)
-  private static func flush(_ step: inout saga_step, _ kernels: saga_kernels) -> Bool {
+  private static func flush(_ step: inout SagaStep, _ kernels: SagaKernelTable) -> Bool {
     kernels.flush(&step) == 1
   }
 
