@@ -170,6 +170,12 @@ import Testing
     #expect(throws: FitError.lengthMismatch(what: "weights", count: 1, rows: 12)) {
       try LogisticRegression().fit(X, labels: y, sampleWeights: [1])
     }
+    #expect(throws: FitError.self) {
+      try LogisticRegression().fit(X, labels: y, sampleWeights: [Double](repeating: .infinity, count: 12))
+    }
+    #expect(throws: FitError.self) {
+      try LogisticRegression(strict: true).fit(Matrix<Float>(rows: 12, columns: 3), labels: y)
+    }
     for model in [
       LogisticRegression(C: 0), LogisticRegression(C: -1), LogisticRegression(C: .nan),
       LogisticRegression(l1Ratio: 1.1), LogisticRegression(l1Ratio: -0.1), LogisticRegression(maxIterations: -1),
