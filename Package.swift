@@ -52,11 +52,14 @@ let package = Package(
     // Tests: one folder per target.
     .target(name: "TestSupport", dependencies: ["DenseLinearAlgebra", "Optimization"], path: "Tests/TestSupport"),
     .testTarget(name: "DenseLinearAlgebraTests", dependencies: ["DenseLinearAlgebra"]),
-    .testTarget(name: "CompressionTests", dependencies: ["Compression"], exclude: ["ZipFixtures"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], exclude: ["NPYFixtures"]),
-    .testTarget(name: "OptimizationTests", dependencies: ["CSagaKernels", "Optimization", "TestSupport"]),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression"], exclude: ["Fixtures", "ZipFixtures"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], exclude: ["Fixtures", "NPYFixtures"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
     .testTarget(
       name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: ["Datasets", "DenseLinearAlgebra", "ModelSelection", "Optimization", "TestSupport"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
     // Runs the built tool as a process; depends on it so that it is built first.
     .testTarget(

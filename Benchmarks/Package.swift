@@ -9,6 +9,10 @@ let package = Package(
     .executableTarget(
       name: "Fits",
       dependencies: [.product(name: "SagaNet", package: "SagaNet")],
-      path: "Benchmarks/Fits")
+      path: "Benchmarks/Fits"),
+    .executableTarget(
+      name: "TableReading",
+      dependencies: [.product(name: "SagaNet", package: "SagaNet")],
+      path: "Benchmarks/TableReading"),
   ]
 )

@@ -109,8 +109,9 @@ class RecordedLogisticRegression(LogisticRegression):
         if path.exists():
             with np.load(path, allow_pickle=False) as kept:
                 self.coef_, self.intercept_ = kept["coef"], kept["intercept"]
-                self.n_iter_, self.classes_ = kept["n_iter"], kept["classes"]
+                self.n_iter_ = kept["n_iter"]
                 self.converged_ = bool(kept["converged"])
+            self.classes_ = np.unique(y)
             self.n_features_in_ = X.shape[1]
             return self
         with warnings.catch_warnings(record=True) as caught:
@@ -124,7 +125,6 @@ class RecordedLogisticRegression(LogisticRegression):
             coef=self.coef_,
             intercept=self.intercept_,
             n_iter=self.n_iter_,
-            classes=self.classes_,
             converged=self.converged_,
         )
         temporary.replace(path)

@@ -38,7 +38,8 @@ extension ByteSourceError: CustomStringConvertible {
     case .corruptGzip(let name, let offset, let reason):
       return "\(name): corrupt gzip data near byte \(offset): \(reason); fetch or copy the file again"
     case .trailingGarbage(let name, let offset):
-      return "\(name): byte \(offset) follows the end of the gzip data and starts neither another gzip member "
+      return
+        "\(name): byte \(offset) follows the end of the gzip data and starts neither another gzip member "
         + "nor zero padding; cut the file there or write it again"
     case .unsupportedCompression(let name, let format):
       return "\(name): is \(format)-compressed, which is not supported; unpack it, or compress it with gzip"

@@ -61,7 +61,9 @@ public struct LabelEncoding: Sendable, Equatable {
   /// The codes of another table's labels. Throws ``LabelError/unknown(label:row:known:)``.
   public func encode(_ labels: [String]) throws -> [Int32] {
     try labels.enumerated().map { row, label in
-      guard let code = code(of: label) else { throw LabelError.unknown(label: label, row: row, known: classes) }
+      guard let code = code(of: label) else {
+        throw LabelError.unknown(label: label, row: row, known: classes)
+      }
       return code
     }
   }
@@ -74,7 +76,9 @@ public struct LabelEncoding: Sendable, Equatable {
 
   private static func form(of labels: [String]) -> Form {
     let trimmed = labels.map(trim)
-    if trimmed.allSatisfy({ Int64($0) != nil }) || trimmed.allSatisfy({ UInt64($0) != nil }) { return .integers }
+    if trimmed.allSatisfy({ Int64($0) != nil }) || trimmed.allSatisfy({ UInt64($0) != nil }) {
+      return .integers
+    }
     // An integer that no 64 bits hold turns the whole column into text.
     if trimmed.contains(where: { isInteger($0) && Int64($0) == nil && UInt64($0) == nil }) { return .text }
     return trimmed.allSatisfy { number($0) != nil } ? .numbers : .text
@@ -125,7 +129,8 @@ public struct LabelEncoding: Sendable, Equatable {
     guard let first = label.utf8.first, let last = label.utf8.last,
       DecimalParser.isBlank(first) || DecimalParser.isBlank(last)
     else { return label }
-    return String(label.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    return String(
+      label.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
   }
 }
 

@@ -83,8 +83,13 @@ public struct LogisticRegression: Sendable, Equatable {
     guard labels.count == features.rows else {
       throw FitError.lengthMismatch(what: "labels", count: labels.count, rows: features.rows)
     }
-    if let sampleWeights, sampleWeights.count != features.rows {
-      throw FitError.lengthMismatch(what: "weights", count: sampleWeights.count, rows: features.rows)
+    if let sampleWeights {
+      guard sampleWeights.count == features.rows else {
+        throw FitError.lengthMismatch(what: "weights", count: sampleWeights.count, rows: features.rows)
+      }
+      if let bad = sampleWeights.first(where: { !$0.isFinite }) {
+        throw FitError.invalidParameter(name: "sample weight", value: "\(bad)", range: "finite")
+      }
     }
     try features.withUnsafeBufferPointer { x in
       if let bad = x.firstIndex(where: { !$0.isFinite }) {
@@ -109,6 +114,9 @@ public struct LogisticRegression: Sendable, Equatable {
   public func fit<Scalar: SagaScalar>(
     _ training: TrainingSet<Scalar>, warmStart: SAGAStart<Scalar>? = nil, workspace: SAGAWorkspace<Scalar>
   ) throws -> FittedClassifier<Scalar> {
+    guard !strict || Scalar.self == Double.self else {
+      throw FitError.invalidParameter(name: "strict", value: "true", range: "false unless the data are Double")
+    }
     let solution = training.fit(settings, start: warmStart, workspace: workspace)
     if case .nonFinite(let epoch) = solution.status { throw FitError.nonFinite(epoch: epoch) }
     return FittedClassifier(solution: solution, classes: training.classes, scaler: training.scaler)

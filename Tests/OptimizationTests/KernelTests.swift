@@ -1,4 +1,3 @@
-import CSagaKernels
 import DenseLinearAlgebra
 import Testing
 
@@ -64,7 +63,7 @@ import Testing
     }
 
     /// Runs a kernel on a copy in aligned memory.
-    mutating func run(_ kernels: saga_kernels, proximal: Bool, flush: Bool) -> [Scalar] {
+    mutating func run(_ kernels: SagaKernelTable, proximal: Bool, flush: Bool) -> [Scalar] {
       let count = p * stride
       let memory = UnsafeMutableRawPointer.allocate(byteCount: (2 * count + 3 * stride) * 8, alignment: 64)
       defer { memory.deallocate() }
@@ -80,7 +79,7 @@ import Testing
       s.update(from: scaled, count: stride)
       x.withUnsafeBufferPointer { x in
         next.withUnsafeBufferPointer { next in
-          var step = saga_step(
+          var step = SagaStep(
             features: p, stride: stride, weights: v, gradient_sum: g, row: x.baseAddress, delta: d,
             scaled_delta: s, step_size: eta, correction: correction, scale: omega, average_step: c,
             threshold: t, proximal: proximal ? 1 : 0, next_row: next.baseAddress, scores: z)
@@ -157,7 +156,7 @@ import Testing
         v.update(repeating: 0, count: 64)
         v[8 + 5] = bad
         let x = [1.0, 1.0]
-        var step = saga_step()
+        var step = SagaStep()
         step.features = 2
         step.stride = 8
         step.weights = UnsafeMutableRawPointer(v)

@@ -5,9 +5,12 @@ import Testing
 @Suite struct PenaltyDatafitTests {
   /// prox(w) minimises (v - w)^2 / 2 + step h(v): 0 lies in the subdifferential there, and every other
   /// point on a grid is worse.
-  @Test(arguments: [(0.0, 0.7), (0.4, 0.0), (0.3, 0.5), (2.0, 0.01)])
-  func proximalIsOptimal(_ strength: (alpha: Double, beta: Double)) {
-    let penalty = ElasticNet(alpha: strength.alpha, beta: strength.beta)
+  @Test func proximalIsOptimal() {
+    #expect(!PenaltyCatalog.examples.isEmpty)
+    for penalty in PenaltyCatalog.examples { checkProximal(penalty) }
+  }
+
+  func checkProximal(_ penalty: any Penalty) {
     for w in stride(from: -3.0, through: 3.0, by: 0.37) {
       for step in [0.1, 1, 2.5] {
         let v = penalty.proximal(w, step: step)
@@ -51,9 +54,9 @@ import Testing
         }
       }
     }
-    check(MultinomialLogistic.self, classes: 3)
-    check(MultinomialLogistic.self, classes: 15)
-    check(BinaryLogistic.self, classes: 2)
+    for entry in DatafitCatalog.entries {
+      for classes in entry.classCounts { check(entry.loss, classes: classes) }
+    }
   }
 
   @Test func extremeScoresStayFinite() {

@@ -1,7 +1,7 @@
 /// The 128 leading bits of 5^q for q in -342...308, as the Eisel-Lemire algorithm needs them.
 ///
-/// For q >= 0 they are truncated; for q < 0 they are those of the reciprocal, rounded up. Each entry is
-/// normalized: its top bit is set. Computed once from exact integers, in about a millisecond.
+/// Truncated, but rounded up for q in -27...-1, where products that are exactly halfway must show.
+/// Each entry is normalized: its top bit is set. Computed once from exact integers, in about a millisecond.
 /// Source: D. Lemire, "Number parsing at a gigabyte per second", doi:10.1002/spe.2984.
 enum PowersOfFive {
   static let smallestExponent = -342
@@ -23,7 +23,7 @@ enum PowersOfFive {
         store(magnitude, high, low)
       }
       if magnitude > 0 {
-        let (high, low) = reciprocalBits(power)
+        let (high, low) = reciprocalBits(power, roundedUp: magnitude <= 27)
         store(-magnitude, high, low)
       }
     }
@@ -57,8 +57,8 @@ enum PowersOfFive {
     )
   }
 
-  /// The 128 leading bits of 1 / value, rounded up: ceil(2^(width + 127) / value) for an odd value above 1.
-  private static func reciprocalBits(_ value: [UInt64]) -> (UInt64, UInt64) {
+  /// The 128 leading bits of 1 / value, that is 2^(width + 127) / value, for an odd value above 1.
+  private static func reciprocalBits(_ value: [UInt64], roundedUp: Bool) -> (UInt64, UInt64) {
     // Long division bit by bit. The remainder starts as 2^(width - 1) < value, so every doubling yields
     // one quotient bit, the first of them set.
     let words = value.count + 1
@@ -86,8 +86,10 @@ enum PowersOfFive {
       }
     }
     // The division never comes out even, because a power of five above 1 does not divide a power of two.
-    low &+= 1
-    if low == 0 { high &+= 1 }
+    if roundedUp {
+      low &+= 1
+      if low == 0 { high &+= 1 }
+    }
     return (high, low)
   }
 

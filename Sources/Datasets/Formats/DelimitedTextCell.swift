@@ -26,7 +26,11 @@ struct DelimitedCell {
     var shown = ""
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
       if shown.unicodeScalars.count == most { break }
-      if scalar.value < 32 { shown += scalar.escaped(asASCII: true) } else { shown.unicodeScalars.append(scalar) }
+      if scalar.value < 32 {
+        shown += scalar.escaped(asASCII: true)
+      } else {
+        shown.unicodeScalars.append(scalar)
+      }
     }
     return end - start > shown.utf8.count + 8 ? shown + "..." : shown
   }

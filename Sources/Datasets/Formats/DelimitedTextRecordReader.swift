@@ -166,7 +166,8 @@ final class DelimitedRecordReader {
     return byte == 44 || byte == 9 || byte == 59
   }
 
-  /// Reads more bytes behind the record at `position`, which may move to the buffer's start. False at the end.
+  /// Reads more bytes behind the record at `position`, which may move to the buffer's start. False at the
+  /// end.
   private func refill() throws -> Bool {
     guard !sourceIsAtEnd else { return false }
     if filled == capacity {

@@ -1,4 +1,5 @@
 import DenseLinearAlgebra
+import Foundation
 
 /// Collects feature rows whose number is not known beforehand.
 ///
@@ -8,7 +9,7 @@ final class RowStorage<Scalar: BLASScalar> {
   let columns: Int
   private(set) var rows = 0
   private let rowsPerBlock: Int
-  private var blocks: [UnsafeMutablePointer<Scalar>] = []
+  private var blocks: [PageBlock] = []
   /// Where a row is parsed before it is rounded; used unless `Scalar` is `Double`.
   private let scratch: UnsafeMutablePointer<Double>
 
@@ -20,18 +21,20 @@ final class RowStorage<Scalar: BLASScalar> {
   }
 
   deinit {
-    for block in blocks { block.deallocate() }
+    for block in blocks { block.free() }
     scratch.deallocate()
   }
 
   /// Lets `write` fill a row of doubles and keeps it if `write` says so.
   ///
   /// The row is rounded to `Scalar`; returns the first element that this made infinite, if any.
-  func append(_ write: (UnsafeMutablePointer<Double>) throws -> Bool) rethrows -> (kept: Bool, overflow: Int?) {
+  func append(_ write: (UnsafeMutablePointer<Double>) throws -> Bool) rethrows -> (kept: Bool, overflow: Int?)
+  {
     if rows == blocks.count * rowsPerBlock {
-      blocks.append(.allocate(capacity: rowsPerBlock * columns + 1))
+      blocks.append(PageBlock(bytes: rowsPerBlock * columns * MemoryLayout<Scalar>.stride))
     }
-    let row = blocks[rows / rowsPerBlock] + rows % rowsPerBlock * columns
+    let block = blocks[rows / rowsPerBlock].base.assumingMemoryBound(to: Scalar.self)
+    let row = block + rows % rowsPerBlock * columns
     if Scalar.self == Double.self {
       let kept = try write(UnsafeMutableRawPointer(row).assumingMemoryBound(to: Double.self))
       if kept { rows += 1 }
@@ -61,16 +64,42 @@ final class RowStorage<Scalar: BLASScalar> {
   /// The rows as a matrix; the storage is empty afterwards.
   func takeMatrix() -> Matrix<Scalar> {
     let matrix = Matrix<Scalar>(rows: rows, columns: columns) { elements in
-      guard let base = elements.baseAddress else { return }
+      let base = elements.baseAddress!
       for (i, block) in blocks.enumerated() {
         let first = i * rowsPerBlock
         let count = min(rowsPerBlock, rows - first)
-        if count > 0 { (base + first * columns).initialize(from: block, count: count * columns) }
-        block.deallocate()
+        let elements = block.base.assumingMemoryBound(to: Scalar.self)
+        if count > 0 { (base + first * columns).initialize(from: elements, count: count * columns) }
+        block.free()
       }
     }
     blocks = []
     rows = 0
     return matrix
+  }
+}
+
+/// Memory straight from the system, which takes it back at once when it is freed.
+///
+/// The heap would keep blocks of this size, lying between longer-lived things, for the life of the process.
+private struct PageBlock {
+  let base: UnsafeMutableRawPointer
+  private let mapped: Int
+
+  init(bytes: Int) {
+    let wanted = max(1, bytes)
+    let address = mmap(nil, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    if let address, address != MAP_FAILED {
+      base = address
+      mapped = wanted
+    } else {
+      // No memory to map: the heap reports that in its own way.
+      base = .allocate(byteCount: wanted, alignment: 64)
+      mapped = 0
+    }
+  }
+
+  func free() {
+    if mapped > 0 { munmap(base, mapped) } else { base.deallocate() }
   }
 }

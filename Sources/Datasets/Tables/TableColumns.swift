@@ -65,7 +65,8 @@ struct TableColumns {
         throw TableError(file, .selectorMatchesNothing(selector: selector.description, near: near))
       }
       for column in matches where isReserved(column) {
-        notes.append("'\(selector)' matches '\(names[column])', which serves another purpose and is no feature")
+        notes.append(
+          "'\(selector)' matches '\(names[column])', which serves another purpose and is no feature")
       }
       chosen.formUnion(features)
     }

@@ -101,14 +101,18 @@ extension TableError.Kind {
     case .unterminatedQuote(let line):
       return "line \(line): the quote opened here is never closed; close it or write it as \"\""
     case .textAfterQuote(let line, let column):
-      return "line \(line), column \(column): text follows a closing quote; inside quotes write a quote as \"\""
+      return
+        "line \(line), column \(column): text follows a closing quote; inside quotes write a quote as \"\""
     case .recordTooLong(let line, let limit):
-      return "line \(line): a row of more than \(limit / 2) bytes; is a quote never closed, or a line end lost?"
+      return
+        "line \(line): a row of more than \(limit / 2) bytes; is a quote never closed, or a line end lost?"
     case .raggedRow(let line, let found, let expected):
       return "line \(line): \(found) cells, but the header has \(expected); "
-        + (found > expected ? "quote cells that hold the delimiter" : "the row is cut short or cells are missing")
+        + (found > expected
+          ? "quote cells that hold the delimiter" : "the row is cut short or cells are missing")
     case .badDelimiter(let byte):
-      return "byte \(byte) cannot be the delimiter; use a comma, a tab, or another ASCII sign that is no part "
+      return
+        "byte \(byte) cannot be the delimiter; use a comma, a tab, or another ASCII sign that is no part "
         + "of numbers, quotes or line ends"
     case .noSuchColumn(let role, let name, let near):
       return "no column '\(name)' for the \(role.rawValue)" + hint(near)
@@ -127,7 +131,8 @@ extension TableError.Kind {
     case .notANumber(let cell, let value):
       return "\(at(cell)): '\(value)' is not a number; correct it, or choose features without this column"
     case .missingFeature(let cell, let value):
-      return "\(at(cell)): missing value (\(value.isEmpty ? "empty cell" : "'\(value)'")); fill it in, remove "
+      return
+        "\(at(cell)): missing value (\(value.isEmpty ? "empty cell" : "'\(value)'")); fill it in, remove "
         + "the row, or choose features without this column"
     case .infiniteFeature(let cell, let value):
       return "\(at(cell)): '\(value)' is infinite; features must be finite: correct it, remove the row, or "
@@ -135,7 +140,8 @@ extension TableError.Kind {
     case .tooLargeForFloat(let cell, let value):
       return "\(at(cell)): \(value) is too large for float32; use float64 or rescale the column"
     case .missingText(let role, let cell, let value):
-      return "\(at(cell)): no \(role.rawValue) (\(value.isEmpty ? "empty cell" : "'\(value)' means missing")); "
+      return
+        "\(at(cell)): no \(role.rawValue) (\(value.isEmpty ? "empty cell" : "'\(value)' means missing")); "
         + "fill it in or remove the row"
     case .badWeight(let cell, let value):
       return "\(at(cell)): '\(value)' is no weight; weights are finite numbers of at least 0"

@@ -27,7 +27,8 @@ public struct TableOptions: Sendable, Equatable {
   /// missing or no numbers. The names are those in the file, before ``renamedClasses``. Default none.
   public var droppedClasses: Set<String>
 
-  /// Labels in the file and what they become. Not applied twice: a new name is not renamed again. Default none.
+  /// Labels in the file and what they become. Not applied twice: a new name is not renamed again.
+  /// Default none.
   public var renamedClasses: [String: String]
 
   /// How decimals become numbers. Default ``DecimalRule/correctlyRounded``.

@@ -290,7 +290,9 @@ final class TableScanner {
     }
     parser.observe = { [unowned self] column, cell, record in
       guard record.line > countedUpTo, self.numeric!.observe(column, cell, line: record.line) else { return }
-      if self.numeric!.isText(column) { self.parser.setAction(.skip, ofColumn: column) } else {
+      if self.numeric!.isText(column) {
+        self.parser.setAction(.skip, ofColumn: column)
+      } else {
         self.doomed = column
       }
     }

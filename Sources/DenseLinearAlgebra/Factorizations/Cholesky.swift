@@ -13,8 +13,9 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
   ///
   /// An empty matrix has an empty factor. Complexity: O(n³).
   ///
-  /// Throws ``LinearAlgebraError/notSquare(rows:columns:)``; ``LinearAlgebraError/nonFinite(row:column:value:)``
-  /// for a NaN or infinity anywhere; ``LinearAlgebraError/notPositiveDefinite(leadingMinor:)``.
+  /// Throws ``LinearAlgebraError/notSquare(rows:columns:)``;
+  /// ``LinearAlgebraError/nonFinite(row:column:value:)`` for a NaN or infinity anywhere;
+  /// ``LinearAlgebraError/notPositiveDefinite(leadingMinor:)``.
   public init(_ matrix: Matrix<Scalar>) throws(LinearAlgebraError) {
     try matrix.requireSquare()
     try matrix.requireFinite()

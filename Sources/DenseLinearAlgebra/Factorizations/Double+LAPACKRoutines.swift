@@ -12,7 +12,8 @@ extension Double: LAPACKRoutines {
   }
 
   public static func _orglq(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeMutablePointer<Double>, _ strideA: Int, _ tau: UnsafePointer<Double>
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeMutablePointer<Double>, _ strideA: Int,
+    _ tau: UnsafePointer<Double>
   ) -> Int {
     Int(LAPACKE_dorglq(columnMajor, cInteger(m), cInteger(n), cInteger(k), a, cInteger(strideA), tau))
   }
@@ -33,7 +34,8 @@ extension Double: LAPACKRoutines {
   ) -> Int {
     Int(
       LAPACKE_dsyevd(
-        columnMajor, vectors ? withVectors : withoutVectors, upper ? upperTriangle : lowerTriangle, cInteger(n),
+        columnMajor, vectors ? withVectors : withoutVectors, upper ? upperTriangle : lowerTriangle,
+        cInteger(n),
         a, cInteger(strideA), values))
   }
 

@@ -12,7 +12,8 @@ extension Float: LAPACKRoutines {
   }
 
   public static func _orglq(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeMutablePointer<Float>, _ strideA: Int, _ tau: UnsafePointer<Float>
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeMutablePointer<Float>, _ strideA: Int,
+    _ tau: UnsafePointer<Float>
   ) -> Int {
     Int(LAPACKE_sorglq(columnMajor, cInteger(m), cInteger(n), cInteger(k), a, cInteger(strideA), tau))
   }
@@ -33,7 +34,8 @@ extension Float: LAPACKRoutines {
   ) -> Int {
     Int(
       LAPACKE_ssyevd(
-        columnMajor, vectors ? withVectors : withoutVectors, upper ? upperTriangle : lowerTriangle, cInteger(n),
+        columnMajor, vectors ? withVectors : withoutVectors, upper ? upperTriangle : lowerTriangle,
+        cInteger(n),
         a, cInteger(strideA), values))
   }
 

@@ -1,4 +1,4 @@
-/// The LAPACKE routines that the factorizations need, bound to one element type; each returns LAPACK's `info`.
+/// The LAPACKE routines that the factorizations need, bound to one element type; each returns `info`.
 /// Arguments as in the LAPACK Users' Guide (Anderson et al. 1999, doi:10.1137/1.9780898719604).
 ///
 /// Matrices are column-major here. A row-major matrix read as column-major is its own transpose; the

@@ -12,8 +12,9 @@ public struct SymmetricEigen<Scalar: BLASScalar>: Sendable {
   ///
   /// An empty matrix has no eigenvalues. Complexity: O(n³).
   ///
-  /// Throws ``LinearAlgebraError/notSquare(rows:columns:)``; ``LinearAlgebraError/nonFinite(row:column:value:)``
-  /// for a NaN or infinity anywhere; ``LinearAlgebraError/noConvergence(unconverged:)``.
+  /// Throws ``LinearAlgebraError/notSquare(rows:columns:)``;
+  /// ``LinearAlgebraError/nonFinite(row:column:value:)`` for a NaN or infinity anywhere;
+  /// ``LinearAlgebraError/noConvergence(unconverged:)``.
   public init(_ matrix: Matrix<Scalar>) throws(LinearAlgebraError) {
     let (values, rows) = try Self.decompose(matrix, vectors: true)
     self.values = values

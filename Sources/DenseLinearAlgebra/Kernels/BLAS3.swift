@@ -57,7 +57,8 @@ extension BLAS {
       return Matrix(b).withView { multiply(alpha, a, $0, beta, c, strideC) }
     }
     Scalar._gemm(
-      transposeA: layoutA.isColumnMajor, transposeB: layoutB.isColumnMajor, a.rows, b.columns, a.columns, alpha,
+      transposeA: layoutA.isColumnMajor, transposeB: layoutB.isColumnMajor, a.rows, b.columns, a.columns,
+      alpha,
       a.base, strideA, b.base, strideB, beta, c, strideC)
   }
 
@@ -69,7 +70,8 @@ extension BLAS {
     if size == 0 || columns == 0 { return }
     matrix.withUnsafeBufferPointer { triangle in
       Scalar._trsm(
-        upper: upper, transposed: transposed, size, columns, triangle.baseAddress!, matrix.columns, b, columns)
+        upper: upper, transposed: transposed, size, columns, triangle.baseAddress!, matrix.columns, b, columns
+      )
     }
   }
 }

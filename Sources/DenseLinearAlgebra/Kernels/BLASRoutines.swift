@@ -2,7 +2,8 @@
 /// (Dongarra et al. 1990, doi:10.1145/77626.79170); sizes and strides are already checked.
 public protocol BLASRoutines {
   static func _dot(
-    _ n: Int, _ x: UnsafePointer<Self>, _ strideX: Int, _ y: UnsafePointer<Self>, _ strideY: Int) -> Self
+    _ n: Int, _ x: UnsafePointer<Self>, _ strideX: Int, _ y: UnsafePointer<Self>, _ strideY: Int
+  ) -> Self
 
   static func _nrm2(_ n: Int, _ x: UnsafePointer<Self>, _ strideX: Int) -> Self
 

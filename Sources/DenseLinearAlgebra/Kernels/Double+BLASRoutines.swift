@@ -23,8 +23,10 @@ extension Double: BLASRoutines {
   }
 
   public static func _gemv(
-    transposed: Bool, _ rows: Int, _ columns: Int, _ alpha: Double, _ a: UnsafePointer<Double>, _ strideA: Int,
-    _ x: UnsafePointer<Double>, _ strideX: Int, _ beta: Double, _ y: UnsafeMutablePointer<Double>, _ strideY: Int
+    transposed: Bool, _ rows: Int, _ columns: Int, _ alpha: Double, _ a: UnsafePointer<Double>,
+    _ strideA: Int,
+    _ x: UnsafePointer<Double>, _ strideX: Int, _ beta: Double, _ y: UnsafeMutablePointer<Double>,
+    _ strideY: Int
   ) {
     cblas_dgemv(
       CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, cInteger(rows), cInteger(columns), alpha, a,

@@ -15,14 +15,15 @@ public struct MutableMatrixView<Scalar: BLASScalar> {
   /// A `rows` x `columns` window that starts at `base`. Strides count elements, are at least 1, and one of
   /// them steps over all elements of the other direction.
   @inlinable
-  public init(base: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, rowStride: Int, columnStride: Int) {
+  public init(base: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, rowStride: Int, columnStride: Int)
+  {
     require(
       rows >= 0 && columns >= 0 && rowStride >= 1 && columnStride >= 1,
       "a view cannot have \(rows) x \(columns) elements with strides \(rowStride), \(columnStride)")
     require(
       rows <= 1 || columns <= 1 || rowStride > (columns - 1) * columnStride
         || columnStride > (rows - 1) * rowStride,
-      "elements of a writable \(rows) x \(columns) view with strides \(rowStride), \(columnStride) may overlap")
+      "a writable \(rows) x \(columns) view with strides \(rowStride), \(columnStride) may overlap itself")
     self.base = base
     self.rows = rows
     self.columns = columns
@@ -114,5 +115,7 @@ public struct MutableMatrixView<Scalar: BLASScalar> {
 extension UnsafeMutablePointer {
   /// A pointer for empty views, whose base is never read.
   @inlinable
-  static var neverRead: UnsafeMutablePointer { UnsafeMutablePointer(bitPattern: MemoryLayout<Pointee>.alignment)! }
+  static var neverRead: UnsafeMutablePointer {
+    UnsafeMutablePointer(bitPattern: MemoryLayout<Pointee>.alignment)!
+  }
 }

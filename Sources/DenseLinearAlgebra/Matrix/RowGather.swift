@@ -1,5 +1,5 @@
 extension MatrixView {
-  /// Copies the rows `indices`, in that order, to the first rows of `workspace`; returns a view of just these.
+  /// Copies the rows `indices`, in that order, to the first rows of `workspace`; returns a view of these.
   ///
   /// Each index names a row, from 0; repeats are allowed. `workspace` has as many columns, at least as many
   /// rows as there are indices, and no element in common with this view; its other rows stay as they are.

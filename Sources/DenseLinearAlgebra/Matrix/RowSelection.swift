@@ -1,7 +1,7 @@
 /// Some rows of a matrix, chosen by an index list, in that order and with repeats: no element is copied.
 ///
-/// The rows of a cross-validation fold, for instance. Element i is the buffer of the `columns` elements of row
-/// `rowIndices[i]`. Valid as long as the matrix and the index list; nothing keeps them alive.
+/// The rows of a cross-validation fold, for instance. Element i is the buffer of the `columns` elements of
+/// row `rowIndices[i]`. Valid as long as the matrix and the index list; nothing keeps them alive.
 @frozen
 public struct RowSelection<Scalar: BLASScalar>: RandomAccessCollection {
   /// Row 0 of the matrix, not of the selection.
@@ -56,7 +56,7 @@ public struct RowSelection<Scalar: BLASScalar>: RandomAccessCollection {
   public func gather(into workspace: MutableMatrixView<Scalar>) -> MatrixView<Scalar> {
     require(
       workspace.rows >= count && workspace.columns == columns,
-      "gathering \(count) rows of \(columns) columns into a \(workspace.rows) x \(workspace.columns) workspace")
+      "gathering \(count) x \(columns) into a \(workspace.rows) x \(workspace.columns) workspace")
     for position in 0..<count {
       workspace.row(position).assign(VectorView(base: pointer(at: position), count: columns))
     }

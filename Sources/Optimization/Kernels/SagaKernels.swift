@@ -2,6 +2,10 @@ import CSagaKernels
 import DenseLinearAlgebra
 import Foundation
 
+// The C types by Swift names, so that nothing else, tests included, imports the C module.
+typealias SagaStep = saga_step
+typealias SagaKernelTable = saga_kernels
+
 /// One instruction set's instance of the innermost loops (see `CSagaKernels.h`), chosen once per process.
 struct SagaKernels: @unchecked Sendable {
   let table: UnsafePointer<saga_kernels>
@@ -59,7 +63,8 @@ extension Double: SagaScalar {
     _ problem: Problem<Double>, settings: SAGASettings, start: SAGAStart<Double>?,
     workspace: SAGAWorkspace<Double>
   ) -> Solution<Double> {
-    let kernels = settings.strict ? KernelCatalog.chosenStrictF64 : KernelCatalog.chosenFastF64
+    let strict = settings.strict || SAGA.lastBitsDecide(problem, settings)
+    let kernels = strict ? KernelCatalog.chosenStrictF64 : KernelCatalog.chosenFastF64
     return SAGA.run(problem, settings: settings, start: start, workspace: workspace, kernels: kernels)
   }
   public static func finish(
