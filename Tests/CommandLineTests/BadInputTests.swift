@@ -161,7 +161,9 @@ import Testing
     Case(
       "class weights that are no JSON", ["--class-weight", "{d}/bad.json"],
       message: ["{d}/bad.json", "not valid JSON"]),
-    Case("test share that leaves a class out", ["--test-fraction", "0.01"], message: ["test"]),
+    Case(
+      "test share that leaves a class out", ["--test-fraction", "0.01"],
+      message: ["{t}: --test-fraction 0.01: the test part of 1 rows is too small"]),
     Case(
       "non-empty DIR without --overwrite", ["--out", "{d}/full"],
       message: ["{d}/full: the directory is not empty (notes.txt)", "--overwrite"]),

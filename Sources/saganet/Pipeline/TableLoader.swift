@@ -90,8 +90,12 @@ struct TableLoader {
             + "two of each class; drop it with --drop-class")
       }
       let split = TrainTestSplit(test: .share(share), stratified: true, seed: seed)
-      let fold = try split.split(SplitInput(classCodes: encoding.codes)).folds[0]
-      return (fold.train, [("test", fold.test)])
+      do {
+        let fold = try split.split(SplitInput(classCodes: encoding.codes)).folds[0]
+        return (fold.train, [("test", fold.test)])
+      } catch {
+        throw DataError("\(options.table): --test-fraction \(share): \(error)")
+      }
     }
     return (all, [])
   }
