@@ -17,7 +17,11 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var input: PredictionTableOptions
 
   @Option(help: "The column that holds the class of each row.")
-  var label: String
+  var label: String?
+
+  @Option(
+    help: ArgumentHelp("For an NPY matrix: the file of labels, NPY or one a line.", valueName: "file"))
+  var labelFile: String?
 
   @Option(help: ArgumentHelp("Leave out the rows of this class; may be repeated.", valueName: "class"))
   var dropClass: [String] = []
@@ -34,6 +38,12 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Replace the files of an earlier evaluation in DIR.")
   var overwrite = false
 
+  func validate() throws {
+    guard (label == nil) != (labelFile == nil) else {
+      throw ValidationError("Give --label COLUMN, or --label-file FILE for an NPY matrix.")
+    }
+  }
+
   func run() throws {
     let model = try ClassifierModel.load(input.model)
     switch model.precision {
@@ -42,13 +52,22 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  private func evaluate<Scalar: SagaScalar>(_ model: ClassifierModel, _ type: Scalar.Type) throws {
-    let scorers = try ScorerChoice.scorers(scoring)
-    let reader = try FeatureTableReader<Scalar>(
+  private func labelledTable<Scalar: SagaScalar>(_ model: ClassifierModel) throws -> FeatureTable<Scalar>? {
+    try FeatureTableReader<Scalar>(
       input.table, featureNames: model.featureNames,
       options: input.parsed(label: label, dropped: dropClass, renamed: ClassRenaming.parse(renameClass)),
-      batchRows: .max)
-    guard let table = try reader.nextBatch(), let labels = table.labels else {
+      batchRows: .max
+    ).nextBatch()
+  }
+
+  private func evaluate<Scalar: SagaScalar>(_ model: ClassifierModel, _ type: Scalar.Type) throws {
+    let scorers = try ScorerChoice.scorers(scoring)
+    let matrix: FeatureTable<Scalar>? = try labelFile.flatMap { try input.matrix(for: model, labelFile: $0) }
+    if labelFile != nil, matrix == nil {
+      throw UsageError("--label-file is for an NPY matrix, which \(input.table) is not")
+    }
+    let table = try matrix ?? labelledTable(model)
+    guard let table, let labels = table.labels else {
       throw DataError("\(input.table): there are no rows to evaluate")
     }
     let result = try BLASThreads.withSingleThread {

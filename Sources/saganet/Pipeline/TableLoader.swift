@@ -104,7 +104,8 @@ struct TableLoader {
     name != "." && name != ".." && name.utf8.count <= 255 && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "/") }
   }
 
-  private static func isMatrix(_ path: String) -> Bool {
+  /// Whether the file is an NPY array, by its first bytes.
+  static func isMatrix(_ path: String) -> Bool {
     guard path != "-", let file = FileHandle(forReadingAtPath: path) else { return false }
     return (try? file.read(upToCount: 6)) == Data([0x93] + Array("NUMPY".utf8))
   }
