@@ -7,8 +7,9 @@ thirty.csv     x0..x3,y: X = 4 U(30, 4) - 2 with seed 0, y_i = i mod 3, X[i, y_i
 flowers.csv    60 rows, three classes, index column without a name, weights, groups, five features.
 rows.tsv       a list of rows of flowers.csv: splits train, test, field.
 answers.json   runs: {name, arguments, seed, scorers, grid {C, l1_ratio, scores {scorer: candidates x
-               folds}, ranks, n_iter, converged}, best_index, cross_validate {scorer: folds}, oof {row_id, fold, true, predicted, proba,
-               decision}, confusion, fold_coef, fold_intercept, average, refit {coef, intercept, n_iter},
+               folds}, ranks, n_iter, converged}, best_index, cross_validate {scorer: folds},
+               oof {row_id, fold, true, predicted, proba, decision}, confusion, fold_coef, fold_intercept,
+               average, refit {coef, intercept, n_iter},
                heldout {split: {row_id, true, predicted, proba, decision, scores}}}; NaN is null and a
                class missing from a training part has null coefficients.
 """
