@@ -40,6 +40,8 @@ import Testing
       for (name, value) in rows.scores ?? [:] { #expect(scores[name].number == value) }
     }
     let best = try JSON(contentsOf: out + "/best.json")
+    let mean = plain(answer.grid.mean[answer.scorers[0]]!)[answer.best_index]
+    #expect(best["best_score"] == .number(mean))
     #expect(best["best_index"] == .number(Double(answer.best_index)))
     #expect(best["seed"] == .number(Double(answer.seed)))
     #expect(best["scoring"] == .text(answer.scorers[0]))
@@ -65,8 +67,7 @@ import Testing
     #expect(try table.numbers("param_l1_ratio") == grid.l1_ratio)
     for scorer in answer.scorers {
       let suffix = answer.scorers.count > 1 ? scorer : "score"
-      let fromProbabilities = ["neg_log_loss", "roc_auc_ovr", "average_precision"].contains(scorer)
-      let accepted = fromProbabilities ? tolerance.scores : 0
+      let accepted = accepted(scorer, tolerance)
       for fold in folds {
         let expected = plain(grid.scores[scorer]!.map { $0[fold] })
         #expect(largestDifference(try table.numbers("split\(fold)_test_\(suffix)"), expected) <= accepted)
@@ -84,6 +85,11 @@ import Testing
     }
   }
 
+  /// Scores of labels are equal.
+  private func accepted(_ scorer: String, _ tolerance: Tolerance) -> Double {
+    ["neg_log_loss", "roc_auc_ovr", "average_precision"].contains(scorer) ? tolerance.scores : 0
+  }
+
   private func checkFolds(_ answer: Answers.Run, _ out: String, _ tolerance: Tolerance) throws {
     let each = try TextTable(contentsOf: out + "/cross_validate.csv")
     let names = answer.scorers.count > 1 ? answer.scorers : ["score"]
@@ -92,6 +98,11 @@ import Testing
         "n_iter", "converged",
       ])
     #expect(try each.integers("n_iter") == answer.grid.n_iter[answer.best_index])
+    for (name, scorer) in zip(names, answer.scorers) {
+      let expected = plain(answer.cross_validate[scorer]!)
+      #expect(
+        largestDifference(try each.numbers("test_\(name)"), expected) <= accepted(scorer, tolerance))
+    }
 
     let archive = try NPZReader(path: out + "/fold_coefs.npz")
     let folds = answer.fold_coef.count

@@ -58,6 +58,15 @@ extension LegacyRandomState {
     }
   }
 
+  /// Weights in [0, 3), or 0, 1, 2, 3; a fifth of them 0; those of class `zeroed` 0, or all if that is -1.
+  mutating func drawWeights(for truth: [Int32], whole: Bool, zeroed: Int32?) -> [Double] {
+    truth.map { code in
+      let u = double()
+      let none = double() < 0.2 || zeroed == code || zeroed == -1
+      return none ? 0 : whole ? (u * 4).rounded(.down) : u * 3
+    }
+  }
+
   /// n x columns, row-major; the column of a row's own class gets 1/4 more. Without levels there are no ties.
   mutating func drawScores(for truth: [Int32], columns: [Int32], levels: Int) -> [Double] {
     truth.flatMap { code in

@@ -2,8 +2,15 @@ import ModelSelection
 
 /// `cross_validate.csv`: one row per fold of one candidate, as scikit-learn's `cross_validate` returns, then
 /// `n_iter` and `converged`.
+///
+/// Where rows are weighted, `cross_validate` scores without weights and `GridSearchCV` with them.
 public enum CrossValidationFile {
-  public static func write(_ grid: GridResult, candidate: Int, to path: String) throws {
+  /// - Parameter scores: for each scorer of the grid, the candidate's score on each fold, where they differ
+  ///   from the grid's. Default: the grid's.
+  public static func write(
+    _ grid: GridResult, candidate: Int, scores: [[Double]]? = nil, to path: String
+  ) throws {
+    let scores = scores ?? grid.scorers.indices.map { grid.foldScores(scorer: $0, candidate: candidate) }
     let names = grid.scorers.count > 1 ? grid.scorers : ["score"]
     try DelimitedWriter.writeFile(path, .comma, nan: "") { csv in
       try csv.row(
@@ -13,7 +20,7 @@ public enum CrossValidationFile {
         csv.field(fold)
         csv.field(grid.fitTimes[slot])
         csv.field(grid.scoreTimes[slot])
-        for s in grid.scorers.indices { csv.field(grid.scores[s][slot]) }
+        for score in scores { csv.field(score[fold]) }
         csv.field(grid.iterations[slot])
         csv.field(grid.statuses[slot] == .converged ? "True" : "False")
         try csv.endRow()

@@ -7,7 +7,8 @@ public struct AccuracyScorer: Scorer {
 
   public func score(_ input: ScoringInput) throws(ScoringError) -> Double {
     try requireLabels(input, scorer: name)
-    return accuracy(trueCodes: input.trueCodes, predictedCodes: input.predictedCodes)
+    return accuracy(
+      trueCodes: input.trueCodes, predictedCodes: input.predictedCodes, sampleWeights: input.sampleWeights)
   }
 }
 
@@ -20,6 +21,10 @@ public struct BalancedAccuracyScorer: Scorer {
 
   public func score(_ input: ScoringInput) throws(ScoringError) -> Double {
     try requireLabels(input, scorer: name)
+    if let weights = input.sampleWeights {
+      return balancedAccuracy(
+        trueCodes: input.trueCodes, predictedCodes: input.predictedCodes, sampleWeights: weights)
+    }
     return balancedAccuracy(
       ClassCounts(trueCodes: input.trueCodes, predictedCodes: input.predictedCodes))
   }
@@ -40,6 +45,11 @@ public struct AveragedClassScorer: Scorer {
 
   public func score(_ input: ScoringInput) throws(ScoringError) -> Double {
     try requireLabels(input, scorer: name)
+    if let weights = input.sampleWeights {
+      let counts = WeightedClassCounts(
+        trueCodes: input.trueCodes, predictedCodes: input.predictedCodes, sampleWeights: weights)
+      return averagedScore(measure, averaging, of: counts)
+    }
     let counts = ClassCounts(trueCodes: input.trueCodes, predictedCodes: input.predictedCodes)
     return averagedScore(measure, averaging, of: counts)
   }
@@ -48,4 +58,5 @@ public struct AveragedClassScorer: Scorer {
 private func requireLabels(_ input: ScoringInput, scorer: String) throws(ScoringError) {
   guard !input.trueCodes.isEmpty else { throw .noRows(scorer: scorer) }
   guard !input.predictedCodes.isEmpty else { throw .missingResponse(scorer: scorer, response: .labels) }
+  try requireWeight(input, scorer: scorer)
 }

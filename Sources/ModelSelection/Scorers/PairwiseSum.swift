@@ -15,6 +15,14 @@ public func pairwiseMean(_ values: [Double]) -> Double {
   pairwiseSum(values) / Double(values.count)
 }
 
+/// The sum of values x weights divided by the sum of the weights; NaN or infinite if that sum is 0.
+///
+/// Both sums are ``pairwiseSum(_:)``. Complexity: O(n). Source: NumPy 2.4.6 `average`.
+public func weightedMean(_ values: [Double], weights: [Double]) -> Double {
+  precondition(values.count == weights.count, "one weight per value")
+  return pairwiseSum(zip(values, weights).map { $0 * $1 }) / pairwiseSum(weights)
+}
+
 private func pairwiseSum(_ values: Slice<UnsafeBufferPointer<Double>>) -> Double {
   let n = values.count
   let first = values.startIndex

@@ -9,7 +9,7 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
   public let recall: [Double]
   /// The distinct scores, ascending.
   public let thresholds: [Double]
-  /// Whether no row is positive, where scikit-learn warns.
+  /// Whether no row (with weight) is positive, where scikit-learn warns.
   public let hasNoPositives: Bool
 
   /// The curve of n rows. Complexity: O(n log n).
@@ -17,9 +17,12 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
   /// - Parameters:
   ///   - positive: whether each row belongs to the class.
   ///   - scores: finite scores, higher for more likely members.
+  ///   - sampleWeights: n weights >= 0, sums of which stand for numbers of rows, or nil.
   ///   - dropIntermediate: leave out points whose number of true positives equals both neighbours'.
-  public init(positive: [Bool], scores: [Double], dropIntermediate: Bool = false) {
-    var counts = ThresholdCounts(positive: positive, scores: scores)
+  public init(
+    positive: [Bool], scores: [Double], sampleWeights: [Double]? = nil, dropIntermediate: Bool = false
+  ) {
+    var counts = ThresholdCounts(positive: positive, scores: scores, sampleWeights: sampleWeights)
     if dropIntermediate, counts.thresholds.count > 2 {
       let tp = counts.truePositives
       let last = tp.count - 1
@@ -46,6 +49,8 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
 }
 
 /// Average precision of n rows: ``PrecisionRecallCurve/averagePrecision`` of all distinct scores.
-public func averagePrecision(positive: [Bool], scores: [Double]) -> Double {
-  PrecisionRecallCurve(positive: positive, scores: scores).averagePrecision
+public func averagePrecision(
+  positive: [Bool], scores: [Double], sampleWeights: [Double]? = nil
+) -> Double {
+  PrecisionRecallCurve(positive: positive, scores: scores, sampleWeights: sampleWeights).averagePrecision
 }

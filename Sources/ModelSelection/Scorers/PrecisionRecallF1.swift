@@ -49,16 +49,12 @@ public struct ClassScores: Sendable, Equatable {
 
   /// The scores that `counts` give. Complexity: O(labels).
   public init(_ counts: ClassCounts, zeroDivision: ZeroDivision = .zero) {
-    func quotient(_ numerator: Int, _ denominator: Int) -> Double {
-      denominator == 0 ? zeroDivision.value : Double(numerator) / Double(denominator)
-    }
     labels = counts.labels
     support = counts.support
-    precision = zip(counts.truePositives, counts.predicted).map { quotient($0, $1) }
-    recall = zip(counts.truePositives, counts.support).map { quotient($0, $1) }
-    f1 = counts.support.indices.map {
-      quotient(2 * counts.truePositives[$0], counts.support[$0] + counts.predicted[$0])
-    }
+    let sums = WeightedClassCounts(counts)
+    precision = sums.values(of: .precision, zeroDivision: zeroDivision)
+    recall = sums.values(of: .recall, zeroDivision: zeroDivision)
+    f1 = sums.values(of: .f1, zeroDivision: zeroDivision)
   }
 
   /// One measure of each label.
@@ -79,27 +75,41 @@ public func averagedScore(
   _ measure: ClassScores.Measure, _ averaging: Averaging, of counts: ClassCounts,
   zeroDivision: ZeroDivision = .zero
 ) -> Double {
+  averagedScore(measure, averaging, of: WeightedClassCounts(counts), zeroDivision: zeroDivision)
+}
+
+/// Precision, recall or F1 of weighted rows as one number, by the same rules; support is a sum of weights.
+public func averagedScore(
+  _ measure: ClassScores.Measure, _ averaging: Averaging, of counts: WeightedClassCounts,
+  zeroDivision: ZeroDivision = .zero
+) -> Double {
   switch averaging {
   case .micro:
-    return ClassScores(counts.summed, zeroDivision: zeroDivision).values(of: measure)[0]
+    return counts.summed.values(of: measure, zeroDivision: zeroDivision)[0]
   case .macro:
-    let values = ClassScores(counts, zeroDivision: zeroDivision).values(of: measure)
+    let values = counts.values(of: measure, zeroDivision: zeroDivision)
     let defined = values.filter { !$0.isNaN }
     // NumPy's nanmean sums zeros in the place of NaNs.
     return pairwiseSum(values.map { $0.isNaN ? 0 : $0 }) / Double(defined.count)
   case .weighted:
-    let scores = ClassScores(counts, zeroDivision: zeroDivision)
-    let pairs = zip(scores.values(of: measure), scores.support).filter { !$0.0.isNaN }
+    let values = counts.values(of: measure, zeroDivision: zeroDivision)
+    let pairs = zip(values, counts.support).filter { !$0.0.isNaN }
     guard !pairs.isEmpty else { return .nan }
-    let total = pairs.reduce(0) { $0 + $1.1 }
-    guard total > 0 else { return pairwiseMean(pairs.map(\.0)) }
-    return pairwiseSum(pairs.map { $0.0 * Double($0.1) }) / Double(total)
+    guard pairs.contains(where: { $0.1 > 0 }) else { return pairwiseMean(pairs.map(\.0)) }
+    return weightedMean(pairs.map(\.0), weights: pairs.map(\.1))
   }
 }
 
-/// The share of rows predicted as what they are. NaN without rows.
-public func accuracy(trueCodes: [Int32], predictedCodes: [Int32]) -> Double {
+/// The share of rows predicted as what they are, or their share of the weight. NaN without rows or weight.
+///
+/// Source: scikit-learn 1.9.1 `accuracy_score`.
+public func accuracy(
+  trueCodes: [Int32], predictedCodes: [Int32], sampleWeights: [Double]? = nil
+) -> Double {
   precondition(trueCodes.count == predictedCodes.count, "one prediction per row")
+  if let sampleWeights {
+    return weightedMean(zip(trueCodes, predictedCodes).map { $0 == $1 ? 1 : 0 }, weights: sampleWeights)
+  }
   var equal = 0
   for (truth, guess) in zip(trueCodes, predictedCodes) where truth == guess { equal += 1 }
   return Double(equal) / Double(trueCodes.count)
@@ -113,4 +123,24 @@ public func balancedAccuracy(_ counts: ClassCounts) -> Double {
     Double(counts.truePositives[$0]) / Double(counts.support[$0])
   }
   return pairwiseMean(recalls)
+}
+
+/// The mean recall of weighted rows over the classes that have weight. NaN without weight.
+///
+/// A class's weight is the sum of its row of the weighted confusion matrix over all labels that occur, which
+/// may round otherwise than ``WeightedClassCounts``. Complexity: O(n + labels^2).
+/// Source: scikit-learn 1.9.1 `balanced_accuracy_score` with `sample_weight`.
+public func balancedAccuracy(
+  trueCodes: [Int32], predictedCodes: [Int32], sampleWeights: [Double]
+) -> Double {
+  precondition(sampleWeights.count == trueCodes.count, "one weight per row")
+  let labels = ClassCounts(trueCodes: trueCodes, predictedCodes: predictedCodes).labels
+  var position = [Int](repeating: 0, count: Int(labels.last ?? -1) + 1)
+  for (place, label) in labels.enumerated() { position[Int(label)] = place }
+  var matrix = labels.map { _ in [Double](repeating: 0, count: labels.count) }
+  for (row, weight) in sampleWeights.enumerated() {
+    matrix[position[Int(trueCodes[row])]][position[Int(predictedCodes[row])]] += weight
+  }
+  let recalls = labels.indices.map { matrix[$0][$0] / pairwiseSum(matrix[$0]) }
+  return pairwiseMean(recalls.filter { !$0.isNaN })
 }

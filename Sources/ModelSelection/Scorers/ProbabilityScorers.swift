@@ -17,6 +17,7 @@ public struct NegativeLogLossScorer: Scorer {
     guard present.count == columnCount else {
       throw .classCountMismatch(scorer: name, test: present.count, model: columnCount)
     }
+    try requireWeight(input, scorer: name)
     var probabilities = input.probabilities
     if columnCount == 2 {
       // scikit-learn hands over the second column only and forms the first anew.
@@ -25,7 +26,7 @@ public struct NegativeLogLossScorer: Scorer {
     let column = Dictionary(uniqueKeysWithValues: zip(present, 0...))
     return -logLoss(
       columns: input.trueCodes.map { column[$0]! }, probabilities: probabilities,
-      columnCount: columnCount, eps: input.probabilityEpsilon)
+      columnCount: columnCount, sampleWeights: input.sampleWeights, eps: input.probabilityEpsilon)
   }
 }
 
@@ -45,9 +46,11 @@ public struct ROCAUCOneVersusRestScorer: Scorer {
       guard present.count <= 2 else {
         throw .classCountMismatch(scorer: name, test: present.count, model: 2)
       }
+      guard present.count == 2 else { return .nan }
+      try requireWeight(input, scorer: name)
       return rocAUC(
-        positive: input.trueCodes.map { present.count == 2 && $0 == present[1] },
-        scores: column(1, of: input.probabilities, columnCount: 2))
+        positive: input.trueCodes.map { $0 == present[1] },
+        scores: column(1, of: input.probabilities, columnCount: 2), sampleWeights: input.sampleWeights)
     }
     for row in input.trueCodes.indices {
       let sum = pairwiseSum(Array(input.probabilities[row * columnCount..<(row + 1) * columnCount]))
@@ -58,11 +61,13 @@ public struct ROCAUCOneVersusRestScorer: Scorer {
     guard present.count == columnCount else {
       throw .classCountMismatch(scorer: name, test: present.count, model: columnCount)
     }
+    try requireWeight(input, scorer: name)
     return pairwiseMean(
       present.indices.map { c in
         rocAUC(
           positive: input.trueCodes.map { $0 == present[c] },
-          scores: column(c, of: input.probabilities, columnCount: columnCount))
+          scores: column(c, of: input.probabilities, columnCount: columnCount),
+          sampleWeights: input.sampleWeights)
       })
   }
 }
@@ -91,11 +96,13 @@ public struct AveragePrecisionScorer: Scorer {
     guard present.count > 2, present.count == classCount else {
       throw .classCountMismatch(scorer: name, test: present.count, model: classCount)
     }
+    try requireWeight(input, scorer: name)
     return pairwiseMean(
       present.indices.map { c in
         averagePrecision(
           positive: input.trueCodes.map { $0 == present[c] },
-          scores: column(c, of: input.decisionValues, columnCount: classCount))
+          scores: column(c, of: input.decisionValues, columnCount: classCount),
+          sampleWeights: input.sampleWeights)
       })
   }
 
@@ -111,9 +118,11 @@ public struct AveragePrecisionScorer: Scorer {
       throw .positiveLabelMissing(scorer: name, labels: names(present))
     }
     try requireFinite(input.decisionValues, columnCount: 1, scorer: name)
+    try requireWeight(input, scorer: name)
     // The decision values speak for the model's second class.
     let scores = one == input.modelClasses[1] ? input.decisionValues : input.decisionValues.map { -$0 }
-    return averagePrecision(positive: input.trueCodes.map { $0 == one }, scores: scores)
+    return averagePrecision(
+      positive: input.trueCodes.map { $0 == one }, scores: scores, sampleWeights: input.sampleWeights)
   }
 }
 

@@ -14,9 +14,12 @@ public struct ROCCurve: Sendable, Equatable {
   /// - Parameters:
   ///   - positive: whether each row belongs to the class.
   ///   - scores: finite scores, higher for more likely members.
+  ///   - sampleWeights: n weights >= 0, sums of which stand for numbers of rows, or nil.
   ///   - dropIntermediate: leave out points on a straight line between their neighbours. Default: true.
-  public init(positive: [Bool], scores: [Double], dropIntermediate: Bool = true) {
-    var counts = ThresholdCounts(positive: positive, scores: scores)
+  public init(
+    positive: [Bool], scores: [Double], sampleWeights: [Double]? = nil, dropIntermediate: Bool = true
+  ) {
+    var counts = ThresholdCounts(positive: positive, scores: scores, sampleWeights: sampleWeights)
     if dropIntermediate, counts.thresholds.count > 2 {
       let tp = counts.truePositives
       let fp = counts.falsePositives
@@ -43,8 +46,10 @@ public struct ROCCurve: Sendable, Equatable {
   }
 }
 
-/// Area under the ROC curve of n rows; NaN unless there are both positive and negative rows.
-public func rocAUC(positive: [Bool], scores: [Double]) -> Double {
-  guard positive.contains(true), positive.contains(false) else { return .nan }
-  return ROCCurve(positive: positive, scores: scores).area
+/// Area under the ROC curve of n rows; NaN unless both positive and negative rows are there and have weight.
+public func rocAUC(positive: [Bool], scores: [Double], sampleWeights: [Double]? = nil) -> Double {
+  let weights = sampleWeights ?? [Double](repeating: 1, count: positive.count)
+  let weighty = zip(positive, weights).filter { $0.1 > 0 }
+  guard weighty.contains(where: { $0.0 }), weighty.contains(where: { !$0.0 }) else { return .nan }
+  return ROCCurve(positive: positive, scores: scores, sampleWeights: sampleWeights).area
 }

@@ -27,14 +27,18 @@ public struct ScoringInput: Sendable {
   public let decisionValues: [Double]
   /// The distance from 0 and 1 that log loss keeps: the machine epsilon of the type the model computes in.
   public let probabilityEpsilon: Double
+  /// The weight of each row, >= 0, in scores that scikit-learn takes with `sample_weight`; nil for none.
+  /// Doubles, whatever the model computes in.
+  public let sampleWeights: [Double]?
 
   /// - Parameters:
   ///   - modelClasses: default: every class.
   ///   - probabilityEpsilon: default: 2^-52; 2^-23 for a Float model.
+  ///   - sampleWeights: default: nil, each row counts the same.
   public init(
     classes: ClassList, modelClasses: [Int32]? = nil, trueCodes: [Int32], predictedCodes: [Int32] = [],
     probabilities: [Double] = [], decisionValues: [Double] = [],
-    probabilityEpsilon: Double = Double.ulpOfOne
+    probabilityEpsilon: Double = Double.ulpOfOne, sampleWeights: [Double]? = nil
   ) {
     let model = modelClasses ?? (0..<classes.count).map { Int32($0) }
     let rows = trueCodes.count
@@ -46,6 +50,7 @@ public struct ScoringInput: Sendable {
     precondition(
       decisionValues.isEmpty || decisionValues.count == rows * (model.count == 2 ? 1 : model.count),
       "n x K decision values, or n for two classes")
+    precondition(sampleWeights.map { $0.count == rows } ?? true, "one weight per row")
     self.classes = classes
     self.modelClasses = model
     self.trueCodes = trueCodes
@@ -53,6 +58,7 @@ public struct ScoringInput: Sendable {
     self.probabilities = probabilities
     self.decisionValues = decisionValues
     self.probabilityEpsilon = probabilityEpsilon
+    self.sampleWeights = sampleWeights
   }
 }
 
@@ -88,10 +94,17 @@ extension Scorer {
   }
 }
 
+/// scikit-learn refuses weights that are all 0.
+func requireWeight(_ input: ScoringInput, scorer: String) throws(ScoringError) {
+  guard input.sampleWeights?.allSatisfy({ $0 == 0 }) != true else { throw .noWeight(scorer: scorer) }
+}
+
 /// Why a score cannot be computed on a test part.
 public enum ScoringError: Error, Equatable, Sendable, CustomStringConvertible {
   /// There are no rows.
   case noRows(scorer: String)
+  /// The weights of all rows are 0.
+  case noWeight(scorer: String)
   /// The response that the scorer needs was left empty.
   case missingResponse(scorer: String, response: ScorerResponse)
   /// The test part has another number of classes than the model.
@@ -111,6 +124,8 @@ public enum ScoringError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .noRows(let scorer):
       "\(scorer) needs at least one test row"
+    case .noWeight(let scorer):
+      "\(scorer) is undefined: every test row has the weight 0"
     case .missingResponse(let scorer, let response):
       "\(scorer) needs the model's \(response.rawValue)"
     case .classCountMismatch(let scorer, let test, let model):

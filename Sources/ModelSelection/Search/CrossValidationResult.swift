@@ -18,17 +18,23 @@ public struct CrossValidationResult<Scalar: SagaScalar>: Sendable {
   public let decisionValues: [Double]
   /// Columns of ``decisionValues``.
   public let columns: Int
+  /// For each scorer asked for, one score a fold. Sample weights do not count in it: `cross_validate` hands
+  /// them to the fits alone, unlike `GridSearchCV`.
+  public let scores: [[Double]]
 
   /// Restores candidate `candidate` of a finished grid from its stored coefficients.
+  ///
+  /// - Parameter scorers: what to score the folds by. Default: nothing.
   public init(
     _ grid: GridResult, candidate: Int, data: CrossValidationData<Scalar>, estimator: LogisticRegression,
-    store: FitStore<Scalar>
+    store: FitStore<Scalar>, scorers: [any Scorer] = []
   ) throws {
     let n = data.rows.count
     let K = data.classes.count
     let columns = K == 2 ? 1 : K
     var models: [FittedClassifier<Scalar>] = []
     var classCodes: [[Int]] = []
+    var scores = scorers.map { _ in [Double]() }
     var foldOfSample = [Int32](repeating: -1, count: n)
     var codes = [Int32](repeating: -1, count: n)
     var probabilities = [Double](repeating: 0, count: n * K)
@@ -50,7 +56,14 @@ public struct CrossValidationResult<Scalar: SagaScalar>: Sendable {
       models.append(model)
       classCodes.append(set.classCodes)
 
-      let predictions = model.predict(data.features, rows: data.rows(of: parts.test))
+      let test = data.rows(of: parts.test)
+      let predictions = model.predict(data.features, rows: test)
+      if !scorers.isEmpty {
+        let input = ScoringInput(
+          predictions, classes: data.classes, classCodes: set.classCodes,
+          trueCodes: test.map { data.codes[Int($0)] }, epsilon: Double(Scalar.ulpOfOne), sampleWeights: nil)
+        for (s, scorer) in scorers.enumerated() { scores[s].append(scorer.foldScore(input).value) }
+      }
       for (i, sample) in parts.test.enumerated() {
         let s = Int(sample)
         foldOfSample[s] = Int32(fold)
@@ -78,6 +91,7 @@ public struct CrossValidationResult<Scalar: SagaScalar>: Sendable {
     self.probabilities = probabilities
     self.decisionValues = decisionValues
     self.columns = columns
+    self.scores = scores
   }
 
   /// The mean over folds of the coefficients, K x p: the left-to-right sum over folds divided by their number,

@@ -4,7 +4,8 @@ import Optimization
 import Synchronization
 
 /// Fits every candidate on every fold and scores it on the fold's test part, as scikit-learn's
-/// `GridSearchCV` does, in parallel.
+/// `GridSearchCV` does, in parallel. Sample weights count in the fits and in the scores, as those that
+/// `GridSearchCV.fit` is given do.
 ///
 /// Tasks are single fits; workers pull them from one queue, the longest expected first. Every fit writes to
 /// its own slot, so results do not depend on the number of workers.
@@ -146,7 +147,8 @@ public struct GridSearch: Sendable {
     let test = data.rows(of: data.folds[fold].test)
     let input = ScoringInput(
       classifier.predict(data.features, rows: test), classes: data.classes, classCodes: set.classCodes,
-      trueCodes: test.map { data.codes[Int($0)] }, epsilon: Double(Scalar.ulpOfOne))
+      trueCodes: test.map { data.codes[Int($0)] }, epsilon: Double(Scalar.ulpOfOne),
+      sampleWeights: data.sampleWeights.map { weights in test.map { weights[Int($0)] } })
     outcome.scores = scorers.map { $0.foldScore(input).value }
     outcome.scoreTime = (clock.now - fitted).seconds
     return outcome
@@ -178,12 +180,13 @@ extension Duration {
 extension ScoringInput {
   /// A classifier's predictions, its codes translated into those of the whole table.
   init(
-    _ predictions: Predictions, classes: ClassList, classCodes: [Int], trueCodes: [Int32], epsilon: Double
+    _ predictions: Predictions, classes: ClassList, classCodes: [Int], trueCodes: [Int32], epsilon: Double,
+    sampleWeights: [Double]?
   ) {
     self.init(
       classes: classes, modelClasses: classCodes.map { Int32($0) }, trueCodes: trueCodes,
       predictedCodes: predictions.codes.map { Int32(classCodes[Int($0)]) },
       probabilities: predictions.probabilities, decisionValues: predictions.decisionValues,
-      probabilityEpsilon: epsilon)
+      probabilityEpsilon: epsilon, sampleWeights: sampleWeights)
   }
 }

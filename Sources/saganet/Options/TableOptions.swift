@@ -46,7 +46,12 @@ struct TableOptions: ParsableArguments {
       "Read class A as B; may be repeated. Dropped classes are named as in the file.", valueName: "A=B"))
   var renameClass: [String] = []
 
-  @Option(help: ArgumentHelp("The column of sample weights (numbers >= 0). They weight the fit, not the scores.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      The column of sample weights (numbers >= 0). They weight the fits and, as in GridSearchCV, the scores \
+      that choose the best candidate; cross_validate.csv, reports and held-out scores are unweighted.
+      """, valueName: "column"))
   var weightColumn: String?
 
   @Option(help: ArgumentHelp("The column of groups, for --cv logo.", valueName: "column"))

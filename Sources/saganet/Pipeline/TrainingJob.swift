@@ -56,15 +56,19 @@ struct TrainingJob<Scalar: SagaScalar> {
     var estimator = plan.estimator
     estimator.C = grid.candidates[best].C
     estimator.l1Ratio = grid.candidates[best].l1Ratio
+    // Weights count in GridSearchCV's scores, but not in cross_validate's.
+    let weighted = data.sampleWeights != nil
     let result = try CrossValidationResult(
-      grid, candidate: best, data: data, estimator: estimator, store: store)
+      grid, candidate: best, data: data, estimator: estimator, store: store,
+      scorers: weighted ? plan.scorers : [])
     if plan.savesFits {
       try CoefficientFiles.writeFits(
         grid, classCodes: result.classCodes, store: store, features: data.features.columns, classes: classes,
         to: path(RunDirectory.fits))
     }
     let evaluation = outOfFold(result, data: data, identifiers: identifiers)
-    try CrossValidationFile.write(grid, candidate: best, to: path(RunDirectory.crossValidation))
+    try CrossValidationFile.write(
+      grid, candidate: best, scores: weighted ? result.scores : nil, to: path(RunDirectory.crossValidation))
     try EvaluationFiles.write(
       evaluation, predictionsName: RunDirectory.outOfFoldPredictions, directory: directory)
     try CoefficientFiles.writeFolds(

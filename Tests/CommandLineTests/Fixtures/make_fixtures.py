@@ -7,8 +7,9 @@ thirty.csv     x0..x3,y: X = 4 U(30, 4) - 2 with seed 0, y_i = i mod 3, X[i, y_i
 flowers.csv    60 rows, three classes, index column without a name, weights, groups, five features.
 rows.tsv       a list of rows of flowers.csv: splits train, test, field.
 answers.json   runs: {name, arguments, seed, scorers, grid {C, l1_ratio, scores {scorer: candidates x
-               folds}, ranks, n_iter, converged}, best_index, oof {row_id, fold, true, predicted, proba,
-               decision}, confusion, fold_coef, fold_intercept, average, refit {coef, intercept, n_iter},
+               folds}, ranks, n_iter, converged}, best_index, cross_validate {scorer: folds},
+               oof {row_id, fold, true, predicted, proba, decision}, confusion, fold_coef, fold_intercept,
+               average, refit {coef, intercept, n_iter},
                heldout {split: {row_id, true, predicted, proba, decision, scores}}}; NaN is null and a
                class missing from a training part has null coefficients.
 """
@@ -26,6 +27,7 @@ from sklearn.model_selection import (
     KFold,
     LeaveOneGroupOut,
     StratifiedKFold,
+    cross_validate,
     train_test_split,
 )
 from sklearn.pipeline import make_pipeline
@@ -149,14 +151,13 @@ def run(
     grid = {prefix + "C": list(Cs), prefix + "l1_ratio": list(ratios)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # As functions scorers get no sample weights; by name GridSearchCV would weight the scores, too.
-        scoring = {s: (lambda model, X, y, s=s: get_scorer(s)(model, X, y)) for s in scorers}
-        search = GridSearchCV(
-            model, grid, scoring=scoring if len(scorers) > 1 else scoring[scorers[0]], refit=scorers[0],
-            cv=folds,
-        ).fit(Xs, ys, **fit)  # fmt: skip
+        # Weights given to fit count in GridSearchCV's scores, too, but not in those of cross_validate.
+        scoring = list(scorers) if len(scorers) > 1 else scorers[0]
+        search = GridSearchCV(model, grid, scoring=scoring, refit=scorers[0], cv=folds).fit(Xs, ys, **fit)
         results = search.cv_results_
         suffixes = {s: (s if len(scorers) > 1 else "score") for s in scorers}
+        again = cross_validate(
+            clone_with(model, search.best_params_), Xs, ys, scoring=scoring, cv=folds, params=fit)
         each = [[fitted(c, train)[2:] for train, _ in folds] for c in results["params"]]
 
         classes = np.unique(ys)
@@ -203,6 +204,7 @@ def run(
             converged=[[met for _, met in row] for row in each],
         ),
         best_index=int(search.best_index_),
+        cross_validate={s: plain(again[f"test_{x}"]) for s, x in suffixes.items()},
         oof=dict(
             row_id=plain(data.ids[training][order]), fold=plain(fold_of[order]), true=plain(ys[order]),
             predicted=plain(predicted[order]), proba=plain(proba[order]), decision=plain(decision[order]),
@@ -227,7 +229,8 @@ def main():
         run("standardized", ["--standardize"], flowers, standardize=True),
         run("balanced", ["--class-weight", "balanced"], flowers, class_weight="balanced"),
         run("class weights", ["--class-weight", "{weights}"], flowers, class_weight=weights),
-        run("weighted rows", ["--weight-column", "weight"], flowers, weights=flowers.w),
+        run("weighted rows", ["--weight-column", "weight", "--scoring", ",".join(SCORERS)], flowers,
+            weights=flowers.w, scorers=SCORERS),
         run("no intercept", ["--no-intercept"], flowers, fit_intercept=False),
         run("KFold", ["--cv", "kfold"], flowers, splitter=KFold(4)),
         run("leave one group out", ["--cv", "logo", "--groups", "plate"], flowers,

@@ -19,6 +19,7 @@ struct Answers: Decodable {
     var classes: [String]
     var grid: Grid
     var best_index: Int
+    var cross_validate: [String: [Double?]]
     var oof: Rows
     var confusion: [[Int]]
     var fold_coef: [[[Double?]]]

@@ -61,6 +61,16 @@ def draw_scores(rng, truth, columns, levels):
     return rows
 
 
+def draw_weights(rng, truth, whole, zeroed):
+    """Weights in [0, 3), or 0, 1, 2, 3; a fifth of them 0; those of class `zeroed` 0, or all if that is -1."""
+    weights = []
+    for code in truth:
+        u = rng.random_sample()
+        none = rng.random_sample() < 0.2 or zeroed in (code, -1)
+        weights.append(0.0 if none else float(math.floor(u * 4)) if whole else u * 3)
+    return np.array(weights, dtype=np.int64 if whole else np.float64)
+
+
 # Splits ----------------------------------------------------------------------------------------------
 
 
@@ -175,8 +185,9 @@ class Fixed(ClassifierMixin, BaseEstimator):
         return self.decisions
 
 
-def fold_score(model, y, name):
-    return _score(model, np.zeros((len(y), 1)), y, metrics.get_scorer(name), None, error_score=np.nan)
+def fold_score(model, y, name, weights=None):
+    given = None if weights is None else {"sample_weight": weights}
+    return _score(model, np.zeros((len(y), 1)), y, metrics.get_scorer(name), given, error_score=np.nan)
 
 
 def label_scores():
@@ -210,7 +221,29 @@ def label_scores():
     return cases
 
 
-def probability_scores():
+def weighted_label_scores():
+    cases = []
+    rng = np.random.RandomState(6)
+    for seed in range(90):
+        n, classes = int(rng.randint(1, 300)), int(rng.randint(2, 24))
+        if seed % 5 == 0:
+            n = int(rng.randint(1, 12))
+        agreement = float(rng.randint(0, 5)) / 4
+        whole = seed % 3 == 2
+        zeroed = [None, 0, 1, None, -1][seed % 10 // 2] if seed % 4 == 1 else None
+        draw = np.random.RandomState(seed)
+        truth = draw_codes(draw, n, classes, seed % 2 == 0)
+        guess = draw_guesses(draw, truth, classes, agreement)
+        weights = draw_weights(draw, truth, whole, zeroed)
+        names = np.array([f"c{i:02d}" for i in range(classes)])
+        model = Fixed(names, labels=names[guess])
+        cases.append(dict(
+            seed=seed, rows=n, classes=classes, skewed=seed % 2 == 0, agreement=agreement, whole=whole,
+            zeroed=zeroed, scores=text(fold_score(model, names[truth], s, weights) for s in LABEL_SCORERS)))
+    return cases
+
+
+def probability_scores(weighted=False):
     cases = []
     lists = [  # all labels, the model's, those of the test part
         ([0, 1], [0, 1], [0, 1]), ([1, 2], [1, 2], [1, 2]), ([-1, 1], [-1, 1], [-1, 1]), ([5, 6], [5, 6], [5, 6]),
@@ -225,7 +258,7 @@ def probability_scores():
         ([f"c{i:02d}" for i in range(15)],) * 3, ([f"c{i:02d}" for i in range(9)],) * 3,
     ]
     rng = np.random.RandomState(11)
-    for seed in range(7 * len(lists)):
+    for seed in range((4 if weighted else 7) * len(lists)):
         every, model_labels, test_labels = lists[seed % len(lists)]
         n = int(rng.randint(max(4, 4 * len(test_labels)), 60 + 12 * len(test_labels)))
         levels = [0, 4, 16][seed // len(lists) % 3]
@@ -246,13 +279,21 @@ def probability_scores():
                     total += v
                 probabilities.append([v / total if total else 1 / len(row) for v in row])
             probabilities, decisions = np.array(probabilities), np.array(rows)
+        case, weights = {}, None
+        if weighted:
+            case = dict(whole=seed % 3 == 2, single=seed % 5 == 4, zeroed=None)
+            if seed % 4 == 3:
+                case["zeroed"] = -1 if seed % 8 == 7 else truth[0]
+            weights = draw_weights(draw, truth, case["whole"], case["zeroed"])
+            if case["single"]:
+                probabilities, decisions = probabilities.astype("f4"), decisions.astype("f4")
         model = Fixed(np.array(model_labels), None, probabilities, decisions)
         y = np.array(every)[truth]
-        cases.append(dict(
+        cases.append(case | dict(
             seed=seed, rows=n, levels=levels, names=[str(c) for c in every],
             numbers=not isinstance(every[0], str), model=model_codes,
             test=[every.index(c) for c in test_labels],
-            scores=text(fold_score(model, y, s) for s in PROBABILITY_SCORERS)))
+            scores=text(fold_score(model, y, s, weights) for s in PROBABILITY_SCORERS)))
     return cases
 
 
@@ -351,4 +392,5 @@ def write(name, content):
 write("splits.json", dict(folds=k_folds(), trainTest=train_tests(), groups=group_folds()))
 write("scores.json", dict(
     labels=label_scores(), probabilities=probability_scores(), curves=curves(), reports=reports(),
+    weightedLabels=weighted_label_scores(), weightedProbabilities=probability_scores(weighted=True),
     summaries=summaries(), sums=sums(), singlePrecisionLogLoss=single_precision_log_loss()))

@@ -18,6 +18,9 @@ private struct ScoreAnswers: Decodable {
     let confusion: [Int]?
     let one: [Exact]?
     let nan: [Exact]?
+    /// Of weighted problems only.
+    let whole: Bool?
+    let zeroed: Int32?
   }
   struct Probabilities: Decodable {
     let seed: UInt32
@@ -28,6 +31,10 @@ private struct ScoreAnswers: Decodable {
     let model: [Int32]
     let test: [Int32]
     let scores: [Exact]
+    /// Of weighted problems only.
+    let whole: Bool?
+    let zeroed: Int32?
+    let single: Bool?
   }
   struct Curve: Decodable {
     let seed: UInt32
@@ -70,6 +77,8 @@ private struct ScoreAnswers: Decodable {
   }
   let labels: [Labels]
   let probabilities: [Probabilities]
+  let weightedLabels: [Labels]
+  let weightedProbabilities: [Probabilities]
   let curves: [Curve]
   let reports: [Report]
   let summaries: [Summary]
@@ -90,20 +99,24 @@ private struct ScoreAnswers: Decodable {
     }
   }
 
-  @Test func labelScoresAreScikitLearnsToTheBit() throws {
+  /// With and without weights, real and whole ones; classes, or whole problems, of weight 0.
+  @Test(arguments: [false, true])
+  func labelScoresAreScikitLearnsToTheBit(weighted: Bool) throws {
     let names = [
       "accuracy", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "precision_macro",
       "precision_micro", "precision_weighted", "recall_macro", "recall_micro", "recall_weighted",
     ]
-    #expect(Self.answers.labels.count == 220)
-    for answer in Self.answers.labels {
-      let (truth, guess) = labels(of: answer)
+    let answers = weighted ? Self.answers.weightedLabels : Self.answers.labels
+    #expect(answers.count == (weighted ? 90 : 220))
+    for answer in answers {
+      let (truth, guess, weights) = labels(of: answer)
       let input = ScoringInput(
         classes: ClassList((0..<answer.classes).map { "c\($0)" }, areNumbers: false), trueCodes: truth,
-        predictedCodes: guess)
+        predictedCodes: guess, sampleWeights: weights)
+      #expect((weights != nil) == weighted)
       #expect(answer.scores.count == names.count)
       for (name, expected) in zip(names, answer.scores) {
-        let score = try ScorerCatalog.scorer(named: name).score(input)
+        let score = try ScorerCatalog.scorer(named: name).foldScore(input).value
         #expect(same(score, expected.value), "\(name), seed \(answer.seed): \(score)")
       }
     }
@@ -113,7 +126,7 @@ private struct ScoreAnswers: Decodable {
     let detailed = Self.answers.labels.filter { $0.labels != nil }
     #expect(detailed.count == 40)
     for answer in detailed {
-      let (truth, guess) = labels(of: answer)
+      let (truth, guess, _) = labels(of: answer)
       let counts = ClassCounts(trueCodes: truth, predictedCodes: guess)
       let scores = ClassScores(counts)
       #expect(scores.labels == answer.labels!)
@@ -135,21 +148,32 @@ private struct ScoreAnswers: Decodable {
     }
   }
 
-  private func labels(of answer: ScoreAnswers.Labels) -> (truth: [Int32], guess: [Int32]) {
+  private func labels(
+    of answer: ScoreAnswers.Labels
+  ) -> (truth: [Int32], guess: [Int32], weights: [Double]?) {
     var random = LegacyRandomState(seed: answer.seed)
     let truth = random.drawCodes(answer.rows, classes: answer.classes, skewed: answer.skewed)
     let guess = random.drawGuesses(for: truth, classes: answer.classes, agreement: answer.agreement)
-    return (truth, guess)
+    let weights = answer.whole.map { random.drawWeights(for: truth, whole: $0, zeroed: answer.zeroed) }
+    return (truth, guess, weights)
   }
 
-  /// Two and more classes, text and number labels, test parts and models that lack classes.
-  @Test func probabilityScoresAreScikitLearns() throws {
-    #expect(Self.answers.probabilities.count == 161)
-    for answer in Self.answers.probabilities {
+  /// Two and more classes, text and number labels, test parts and models that lack classes; weights.
+  @Test(arguments: [false, true])
+  func probabilityScoresAreScikitLearns(weighted: Bool) throws {
+    let answers = weighted ? Self.answers.weightedProbabilities : Self.answers.probabilities
+    #expect(answers.count == (weighted ? 92 : 161))
+    for answer in answers {
       let input = scoringInput(of: answer)
+      #expect((input.sampleWeights != nil) == weighted)
       for (name, expected) in zip(["neg_log_loss", "roc_auc_ovr", "average_precision"], answer.scores) {
         let score = try ScorerCatalog.scorer(named: name).foldScore(input)
-        #expect(close(score.value, expected.value), "\(name), seed \(answer.seed): \(score)")
+        if name == "neg_log_loss", answer.single == true, !score.value.isNaN {
+          // scikit-learn takes logarithms in float32.
+          #expect(abs(score.value - expected.value) <= 1e-6 * abs(expected.value), "seed \(answer.seed)")
+        } else {
+          #expect(close(score.value, expected.value), "\(name), seed \(answer.seed): \(score)")
+        }
       }
     }
   }
@@ -174,9 +198,16 @@ private struct ScoreAnswers: Decodable {
         probabilities += values.map { total == 0 ? 1 / Double(columns) : $0 / total }
       }
     }
+    let weights = answer.whole.map { random.drawWeights(for: truth, whole: $0, zeroed: answer.zeroed) }
+    let single = answer.single == true
+    if single {
+      probabilities = probabilities.map { Double(Float($0)) }
+      decisions = decisions.map { Double(Float($0)) }
+    }
     return ScoringInput(
       classes: ClassList(answer.names, areNumbers: answer.numbers), modelClasses: answer.model,
-      trueCodes: truth, probabilities: probabilities, decisionValues: decisions)
+      trueCodes: truth, probabilities: probabilities, decisionValues: decisions,
+      probabilityEpsilon: single ? Double(Float.ulpOfOne) : Double.ulpOfOne, sampleWeights: weights)
   }
 
   @Test func logLossOfSinglePrecisionProbabilitiesCutsAtTheirEpsilon() throws {

@@ -77,6 +77,31 @@ private func gather(_ values: [Double], _ order: [Int]) -> [Double] {
     #expect(abs(straight - shuffled) <= 1e-14 * abs(straight))
   }
 
+  /// A row of weight w scores as w rows do, one of weight 0 as none; weights that are all 0 are refused.
+  @Test(arguments: expectedNames)
+  func weightsCountRows(name: String) throws {
+    let scorer = try ScorerCatalog.scorer(named: name)
+    var random = LegacyRandomState(seed: 4)
+    let truth = random.drawCodes(60, classes: 3, skewed: true)
+    let guess = random.drawGuesses(for: truth, classes: 3, agreement: 0.5)
+    let values = threeColumns(guess, own: 0.5, other: 0.25)
+    let weights = random.drawWeights(for: truth, whole: true, zeroed: nil)
+    func score(_ order: [Int], _ weights: [Double]?) throws -> Double {
+      try scorer.score(
+        ScoringInput(
+          classes: ClassList(["a", "b", "c"], areNumbers: false), trueCodes: order.map { truth[$0] },
+          predictedCodes: order.map { guess[$0] }, probabilities: gather(values, order),
+          decisionValues: gather(values, order), sampleWeights: weights))
+    }
+    let rows = Array(truth.indices)
+    let repeated = try score(rows.flatMap { [Int](repeating: $0, count: Int(weights[$0])) }, nil)
+    #expect(try abs(score(rows, weights) - repeated) <= 1e-14 * abs(repeated))
+    #expect(try abs(score(rows, nil) - repeated) > 1e-3)
+    #expect(throws: ScoringError.noWeight(scorer: name)) {
+      try score(rows, [Double](repeating: 0, count: rows.count))
+    }
+  }
+
   @Test(arguments: expectedNames)
   func absentRowsAndResponsesAreErrors(name: String) throws {
     let scorer = try ScorerCatalog.scorer(named: name)
