@@ -2,7 +2,7 @@
 
 #define DECLARE(set)                                                                                    \
   extern const saga_kernels saga_fast_f64_##set##_kernels, saga_fast_f32_##set##_kernels,               \
-      saga_strict_f64_##set##_kernels
+      saga_strict_f64_##set##_kernels, saga_strict_f32_##set##_kernels
 DECLARE(baseline);
 #if defined(__x86_64__)
 DECLARE(avx512);
@@ -33,3 +33,4 @@ static int has_avx2(void) {
 SELECT(fast_f64)
 SELECT(fast_f32)
 SELECT(strict_f64)
+SELECT(strict_f32)

@@ -9,14 +9,21 @@ public enum ClassWeight: Sendable, Equatable {
 
   /// The weight of each class code 0..<classes.count, from this fit's own rows.
   ///
+  /// Explicit weights must be of classes that occur here, unless every class that occurs has one.
+  ///
   /// Source: scikit-learn 1.9.1 `compute_class_weight`. Complexity: O(n).
+  /// - Throws: ``FitError/classesWithoutWeight(_:)``.
   func weights<Scalar: BinaryFloatingPoint>(
     classes: [String], codes: [Int32], sampleWeights: [Scalar]?
-  ) -> [Double]? {
+  ) throws -> [Double]? {
     switch self {
     case .none:
       return nil
     case .explicit(let given):
+      let unweighted = classes.filter { given[$0] == nil }
+      guard unweighted.isEmpty || classes.count - unweighted.count == given.count else {
+        throw FitError.classesWithoutWeight(unweighted)
+      }
       return classes.map { given[$0] ?? 1 }
     case .balanced:
       var totals = [Double](repeating: 0, count: classes.count)
@@ -25,7 +32,7 @@ public enum ClassWeight: Sendable, Equatable {
       } else {
         for code in codes { totals[Int(code)] += 1 }
       }
-      let sum = totals.reduce(0, +)
+      let sum = NumPySum.pairwise(totals)
       return totals.map { sum / (Double(classes.count) * $0) }
     }
   }

@@ -28,6 +28,15 @@ public struct StandardScaler: Sendable, Equatable {
     var mean = [Double](repeating: 0, count: p)
     var scale = [Double](repeating: 1, count: p)
     matrix.withUnsafeBufferPointer { x in
+      if p == 1 {
+        // NumPy adds a single column pairwise, as it lies in memory without gaps.
+        let column = rows.map { Double(x[Int($0)]) }
+        mean[0] = NumPySum.pairwise(column) / n
+        let deviations = column.map { $0 - mean[0] }
+        sum[0] = NumPySum.pairwise(deviations)
+        squares[0] = NumPySum.pairwise(deviations.map { $0 * $0 })
+        return
+      }
       for row in rows {
         let base = Int(row) * p
         for j in 0..<p { sum[j] += Double(x[base + j]) }
@@ -56,7 +65,7 @@ public struct StandardScaler: Sendable, Equatable {
   }
 
   /// Standardises `count` rows of p values from `source` into `destination` (which may be the same memory).
-  /// Each operation is done in `Double` and rounded to `Scalar`.
+  /// Means and scales are rounded to `Scalar` first, and the arithmetic is its own.
   public func transform<Scalar: BLASScalar>(
     _ source: UnsafePointer<Scalar>, into destination: UnsafeMutablePointer<Scalar>, count: Int
   ) {
@@ -67,8 +76,7 @@ public struct StandardScaler: Sendable, Equatable {
           let x = source + i * p
           let out = destination + i * p
           for j in 0..<p {
-            let centred = Scalar(Double(x[j]) - mean[j])
-            out[j] = Scalar(Double(centred) / scale[j])
+            out[j] = (x[j] - Scalar(mean[j])) / Scalar(scale[j])
           }
         }
       }

@@ -44,7 +44,7 @@ public struct TrainingSet<Scalar: SagaScalar>: Sendable {
     self.codes = rows.map { local[Int(codes[Int($0)])] }
 
     var weights = sampleWeights.map { all in rows.map { Scalar(all[Int($0)]) } }
-    if let perClass = classWeight.weights(classes: self.classes, codes: self.codes, sampleWeights: weights) {
+    if let perClass = try classWeight.weights(classes: self.classes, codes: self.codes, sampleWeights: weights) {
       let own = weights ?? [Scalar](repeating: 1, count: rows.count)
       weights = zip(own, self.codes).map { $0 * Scalar(perClass[Int($1)]) }
     }
@@ -105,6 +105,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case empty(rows: Int, features: Int)
   /// `labels` or weights do not match the rows.
   case lengthMismatch(what: String, count: Int, rows: Int)
+  /// Explicit weights name classes that do not occur here, while these, which do, have none.
+  case classesWithoutWeight([String])
   /// A parameter outside its range.
   case invalidParameter(name: String, value: String, range: String)
   /// The iterates overflowed.
@@ -121,6 +123,9 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
       return "nothing to fit: \(rows) rows and \(features) features"
     case .lengthMismatch(let what, let count, let rows):
       return "\(count) \(what) for \(rows) rows; give one per row"
+    case .classesWithoutWeight(let names):
+      return "the classes \(names.map { "\"\($0)\"" }.joined(separator: ", ")) have no weight, and weights are "
+        + "given for classes that do not occur in the training rows; weight every class"
     case .invalidParameter(let name, let value, let range):
       return "\(name) is \(value) but must be \(range)"
     case .nonFinite(let epoch):

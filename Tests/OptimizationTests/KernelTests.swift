@@ -47,9 +47,9 @@ import Testing
         for k in 0..<stride {
           let i = j * stride + k
           let r = x[j] * delta[k]
-          let first = r * Scalar(eta)
-          let second = first * Scalar(correction)
-          V[i] = V[i] - second / Scalar(omega)
+          let first = Double(r) * eta
+          let second = first * correction
+          V[i] = Scalar(Double(V[i]) - second / Double(Scalar(omega)))
           G[i] = G[i] + r
           let average = Scalar(c) * G[i]
           V[i] = V[i] - average
@@ -127,7 +127,10 @@ import Testing
 
   /// Exact equality on every instruction set proves that the compiler contracts nothing to a fused
   /// multiply-add: the Swift reference rounds each operation.
-  @Test func strictRoundsEveryOperation() { check(KernelCatalog.strictF64, Double.self, exact: true) }
+  @Test func strictRoundsEveryOperation() {
+    check(KernelCatalog.strictF64, Double.self, exact: true)
+    check(KernelCatalog.strictF32, Float.self, exact: true)
+  }
 
   /// The same arithmetic with contraction differs, so the test above can fail.
   @Test func fusedArithmeticWouldBeNoticed() {

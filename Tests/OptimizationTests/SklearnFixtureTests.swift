@@ -116,6 +116,39 @@ import Testing
     #expect(largest <= 1e-5)
   }
 
+  /// The strict single-precision kernels, which run where last bits decide, are scikit-learn's bit for bit.
+  @Test func float32Strict() throws {
+    let fixture: Fixtures.Fits = try Fixtures.load("float32_fits")
+    for (i, problem) in fixture.problems.enumerated() {
+      let data = fixture.data[try #require(problem.data)]
+      let X = data.features(factor: problem.factor?.value ?? 1).map { Float($0) }
+      let estimator = problem.estimator(classCount: data.K)
+      let training = try TrainingSet(
+        features: Matrix(rows: data.n, columns: data.p, elements: X), rows: (0..<Int32(data.n)).map { $0 },
+        codes: data.y.map { Int32($0) }, classes: (0..<data.K).map(String.init),
+        sampleWeights: problem.sampleWeights(data), classWeight: estimator.classWeight)
+      var settings = estimator.settings
+      settings.strict = true
+      let solution = training.fit(settings, workspace: SAGAWorkspace())
+      let model = FittedClassifier(solution: solution, classes: training.classes)
+      let difference = try compare(model, problem, name(i, problem))
+      #expect(difference.coefficients == 0, name(i, problem))
+      #expect(difference.intercepts == 0, name(i, problem))
+    }
+  }
+
+  /// Balanced data whose gradients cancel: only rounding errors are left in the weights, and labels follow
+  /// their signs. The default computes such fits as --strict does.
+  @Test func cancellingGradients() throws {
+    let X = Matrix<Double>(
+      rows: 80, columns: 2, elements: (0..<20).flatMap { _ in [1, 1, 1, -1, -1, 1, -1, -1] as [Double] })
+    let y = (0..<20).flatMap { _ in ["0", "1", "1", "0"] }
+    let model = try LogisticRegression().fit(X, labels: y)
+    let strict = try LogisticRegression(strict: true).fit(X, labels: y)
+    #expect(model.coefficients.elements.contains { $0 != 0 })
+    #expect(model.coefficients == strict.coefficients && model.intercepts == strict.intercepts)
+  }
+
   @Test func warmStarts() throws {
     let fixture: Fixtures.WarmStarts = try Fixtures.load("warm_start")
     for (c, chain) in fixture.chains.enumerated() {

@@ -50,5 +50,6 @@ const saga_kernels *saga_kernels_fast_f64(size_t index);
 const saga_kernels *saga_kernels_fast_f32(size_t index);
 // The same, with every rounding of scikit-learn's compiled solver: no contraction, no reassociation.
 const saga_kernels *saga_kernels_strict_f64(size_t index);
+const saga_kernels *saga_kernels_strict_f32(size_t index);
 
 #endif

@@ -52,10 +52,12 @@ enum KernelCatalog {
   static let fastF64 = SagaKernels.all { saga_kernels_fast_f64($0) }
   static let fastF32 = SagaKernels.all { saga_kernels_fast_f32($0) }
   static let strictF64 = SagaKernels.all { saga_kernels_strict_f64($0) }
+  static let strictF32 = SagaKernels.all { saga_kernels_strict_f32($0) }
 
   static let chosenFastF64 = SagaKernels.chosen(fastF64)
   static let chosenFastF32 = SagaKernels.chosen(fastF32)
   static let chosenStrictF64 = SagaKernels.chosen(strictF64)
+  static let chosenStrictF32 = SagaKernels.chosen(strictF32)
 }
 
 extension Double: SagaScalar {
@@ -63,9 +65,9 @@ extension Double: SagaScalar {
     _ problem: Problem<Double>, settings: SAGASettings, start: SAGAStart<Double>?,
     workspace: SAGAWorkspace<Double>
   ) -> Solution<Double> {
-    let strict = settings.strict || SAGA.lastBitsDecide(problem, settings)
-    let kernels = strict ? KernelCatalog.chosenStrictF64 : KernelCatalog.chosenFastF64
-    return SAGA.run(problem, settings: settings, start: start, workspace: workspace, kernels: kernels)
+    SAGA.solve(
+      problem, settings: settings, start: start, workspace: workspace, fast: KernelCatalog.chosenFastF64,
+      strict: KernelCatalog.chosenStrictF64)
   }
   public static func finish(
     decision: UnsafePointer<Double>, columns: Int, classCount: Int, into predictions: inout Predictions
@@ -81,8 +83,9 @@ extension Float: SagaScalar {
     _ problem: Problem<Float>, settings: SAGASettings, start: SAGAStart<Float>?,
     workspace: SAGAWorkspace<Float>
   ) -> Solution<Float> {
-    SAGA.run(
-      problem, settings: settings, start: start, workspace: workspace, kernels: KernelCatalog.chosenFastF32)
+    SAGA.solve(
+      problem, settings: settings, start: start, workspace: workspace, fast: KernelCatalog.chosenFastF32,
+      strict: KernelCatalog.chosenStrictF32)
   }
   public static func finish(
     decision: UnsafePointer<Float>, columns: Int, classCount: Int, into predictions: inout Predictions

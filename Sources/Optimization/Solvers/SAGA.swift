@@ -60,6 +60,25 @@ public enum SAGA {
   /// When omega falls below this, it is multiplied into V.
   static let rescaleThreshold = 1e-9
 
+  /// Runs with the strict kernels if that is asked for or if last bits decide the answer, else with the fast.
+  static func solve<Scalar: BLASScalar>(
+    _ problem: Problem<Scalar>, settings: SAGASettings, start: SAGAStart<Scalar>?,
+    workspace: SAGAWorkspace<Scalar>, fast: SagaKernels, strict: SagaKernels
+  ) -> Solution<Scalar> {
+    let exact = settings.strict || lastBitsDecide(problem, settings)
+    let solution = run(
+      problem, settings: settings, start: start, workspace: workspace, kernels: exact ? strict : fast)
+    guard !exact, isRoundingError(solution.coefficients) else { return solution }
+    return run(problem, settings: settings, start: start, workspace: workspace, kernels: strict)
+  }
+
+  /// Whether all weights are as small as rounding errors, but not all 0: the data are balanced so that the
+  /// gradients cancel, and labels follow the signs of what is left.
+  private static func isRoundingError<Scalar: BLASScalar>(_ weights: Matrix<Scalar>) -> Bool {
+    let largest = weights.withUnsafeBufferPointer { $0.reduce(0) { max($0, $1.magnitude) } }
+    return largest > 0 && largest < Scalar.ulpOfOne.squareRoot() / 1024
+  }
+
   static func run<Scalar: BLASScalar>(
     _ problem: Problem<Scalar>, settings: SAGASettings, start: SAGAStart<Scalar>?,
     workspace: SAGAWorkspace<Scalar>, kernels: SagaKernels
