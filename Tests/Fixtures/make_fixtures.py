@@ -16,7 +16,8 @@ Generated data come from NumPy's legacy stream, so that tests make them again in
 
 All fits: solver saga, random_state 0, tol 1e-4 unless a problem says otherwise. A problem is
   C, l1_ratio, tol ("hex"); max_iter; fit_intercept (bool); weights: "none", "sample" (w above), "balanced"
-  (class_weight='balanced') or "dict" (class_weight={0: 0.5, last class: 3}, others 1)
+  (class_weight='balanced'), "balanced sample" (both) or "dict" (class_weight={0: 0.5, last class: 3},
+  others 1)
 and its answer
   n_iter, warned (a ConvergenceWarning was given), coef, intercept.
 
@@ -36,7 +37,8 @@ digits_fits.json      rows of scripts/data/digits.csv.gz after shuffle(random_st
                       fnv1a64 (FNV-1a over the little-endian bytes of coef's doubles, 16 hex digits),
                       predicted (labels of the test rows), f1_weighted}
 standard_scaler.json  X (hex), mean, var, scale, transformed: StandardScaler on a row-major matrix with a
-                      constant column and one that is constant up to rounding
+                      constant column and one that is constant up to rounding; column: the same for a
+                      single column, float32: X and transformed in single precision
 row_norms.json        float64, float32: {p: [3 sums]}: numpy.einsum('ij,ij->i', X, X), X = 4 U(3, p) - 2
                       with seed p, cast to float32 for the second
 pipeline.json         X = 4 U(30, 4) - 2 with seed 0, y_i = i mod 3, X[i, y_i] += 1; then
@@ -60,6 +62,7 @@ import numpy as np
 import sklearn
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model._sag import get_auto_step_size
 from sklearn.metrics import (
     classification_report,
     confusion_matrix,
@@ -141,7 +144,9 @@ class Data:
 
 
 def estimator(problem, K, **more):
-    weights = {"balanced": "balanced", "dict": {0: 0.5, K - 1: 3.0}}.get(problem["weights"])
+    weights = {
+        "balanced": "balanced", "balanced sample": "balanced", "dict": {0: 0.5, K - 1: 3.0}
+    }.get(problem["weights"])  # fmt: skip
     return LogisticRegression(
         solver="saga", random_state=0, C=problem["C"], l1_ratio=problem["l1_ratio"],
         tol=problem["tol"], max_iter=problem["max_iter"], fit_intercept=problem["fit_intercept"],
@@ -175,7 +180,7 @@ def answer(model, warned):
 
 
 def solve(data, given, dtype=np.float64):
-    weights = data.w.astype(dtype) if given["weights"] == "sample" else None
+    weights = data.w.astype(dtype) if given["weights"].endswith("sample") else None
     return fitted(estimator(given, data.K), data.X.astype(dtype), data.y, weights)
 
 
@@ -320,10 +325,35 @@ def float32_fits(folder):
         problems.append(
             dict(data=3, factor=hexed(0.1), **problem_json(given), **answer(model, warned))
         )
+    data.append(one)
+    # ... and on the last step of an epoch under L1, where scikit-learn replays the epoch.
+    for K, factor, C, ratio in [(3, 0.2, 0.01, 0.01), (2, 0.2, 0.01, 0.01), (4, 0.3, 0.01, 0.01)]:
+        given = problem(C, ratio, max_iter=30)
+        for n in range(20, 400):
+            one = Data(300 + K, n, 6, K, factor)
+            X = one.X.astype(np.float32)
+            alpha = 1.0 / C * (1 - ratio) / n
+            norm = np.einsum("ij,ij->i", X, X).max()
+            eta = get_auto_step_size(norm, alpha, "multinomial", True, n_samples=n, is_saga=True)
+            u, scale, period = np.float32(1 - float(eta) * alpha), np.float32(1), 0
+            while scale >= np.float32(1e-9):
+                scale, period = np.float32(scale * u), period + 1
+            model, warned = solve(one, given, np.float32)
+            if n % period == 0 and model.coef_.any():
+                break
+        else:
+            raise SystemExit(f"no row count found for {given} in single precision")
+        data.append(one)
+        problems.append(
+            dict(
+                data=len(data) - 1, factor=hexed(factor), period=period, lands_on_last_step=True,
+                **problem_json(given), **answer(model, warned),
+            )
+        )  # fmt: skip
     return write(
         folder, "float32_fits.json",
         "saga fits in single precision; a problem with a factor has its X multiplied by it in double",
-        data=[d.json() for d in [*data, one]], problems=problems,
+        data=[d.json() for d in data], problems=problems,
     )  # fmt: skip
 
 
@@ -398,10 +428,20 @@ def standard_scaler(folder):
     X[:, 4] = 1e8 + X[:, 4] * 1e-7  # constant up to rounding of a large mean
     X[:, 5] *= 1e-12
     scaler = StandardScaler().fit(X)
+    column = 3 + random.random_sample((40, 1))
+    narrow = StandardScaler().fit(column)
+    single = (1000 + random.random_sample((30, 3))).astype(np.float32)
+    rounded = StandardScaler().fit_transform(single)
+    assert rounded.dtype == np.float32
     return write(
         folder, "standard_scaler.json", "StandardScaler on a row-major 23 x 6 matrix",
         X=hexed(X), mean=hexed(scaler.mean_), var=hexed(scaler.var_), scale=hexed(scaler.scale_),
         transformed=hexed(scaler.transform(X)),
+        column=dict(
+            X=hexed(column), mean=hexed(narrow.mean_), scale=hexed(narrow.scale_),
+            transformed=hexed(narrow.transform(column)),
+        ),
+        float32=dict(X=hexed(single), transformed=hexed(rounded)),
     )  # fmt: skip
 
 
@@ -533,6 +573,18 @@ def edge_cases(folder):
                 )  # fmt: skip
     if not failures:
         raise SystemExit("no failing fit was found")
+    # Both kinds of weights and many classes: the sum over classes is pairwise.
+    for seed in range(8):
+        one = Data(400 + seed, 90, 9, 9)
+        given = problem(1.0, 0.5, True, "balanced sample", 20)
+        model, warned = solve(one, given)
+        data.append(one)
+        fits.append(
+            dict(
+                name=f"balanced and sample weights, seed {seed}", data=len(data) - 1,
+                **problem_json(given), **answer(model, warned),
+            )
+        )  # fmt: skip
     return write(
         folder, "edge_cases.json", "limits of the parameters, and fits that overflow",
         data=[one.json() for one in data], fits=fits, failures=failures,

@@ -149,6 +149,17 @@ import Testing
     #expect(model.coefficients == strict.coefficients && model.intercepts == strict.intercepts)
   }
 
+  /// Weights for a class that does not occur here, while another that does has none: scikit-learn refuses.
+  @Test func explicitWeightsMustCover() throws {
+    let X = SmallProblem.features
+    func fit(_ weights: [String: Double]) throws {
+      _ = try LogisticRegression(classWeight: .explicit(weights)).fit(X, labels: SmallProblem.labels)
+    }
+    try fit(["0": 2])
+    try fit(["0": 2, "1": 1, "2": 1, "absent": 4])
+    #expect(throws: FitError.classesWithoutWeight(["1", "2"])) { try fit(["0": 2, "absent": 4]) }
+  }
+
   @Test func warmStarts() throws {
     let fixture: Fixtures.WarmStarts = try Fixtures.load("warm_start")
     for (c, chain) in fixture.chains.enumerated() {
@@ -176,6 +187,18 @@ import Testing
     #expect(scaler.mean == fixture.mean.map(\.value))
     #expect(scaler.scale == fixture.scale.map(\.value))
     #expect(scaler.transform(X).elements == fixture.transformed.flatMap { $0 }.map(\.value))
+
+    let column = Matrix(
+      rows: fixture.column.X.count, columns: 1, elements: fixture.column.X.flatMap { $0 }.map(\.value))
+    let narrow = StandardScaler(column, rows: (0..<Int32(column.rows)).map { $0 })
+    #expect(narrow.mean == fixture.column.mean.map(\.value))
+    #expect(narrow.scale == fixture.column.scale.map(\.value))
+    #expect(narrow.transform(column).elements == fixture.column.transformed.flatMap { $0 }.map(\.value))
+
+    let single = Matrix<Float>(
+      rows: fixture.float32.X.count, columns: 3, elements: fixture.float32.X.flatMap { $0 }.map { Float($0.value) })
+    let rounded = StandardScaler(single, rows: (0..<Int32(single.rows)).map { $0 }).transform(single)
+    #expect(rounded.elements == fixture.float32.transformed.flatMap { $0 }.map { Float($0.value) })
   }
 
   /// Sums of squares in NumPy's order for p = 1 to 20,000, in both types.

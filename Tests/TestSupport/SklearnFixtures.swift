@@ -71,7 +71,7 @@ public enum SklearnFixtures {
     public func estimator(classCount: Int, strict: Bool = false) -> LogisticRegression {
       let weight: ClassWeight =
         switch weights {
-        case "balanced": .balanced
+        case "balanced", "balanced sample": .balanced
         case "dict": .explicit(["0": 0.5, String(classCount - 1): 3])
         default: .none
         }
@@ -81,7 +81,7 @@ public enum SklearnFixtures {
     }
 
     public func sampleWeights(_ data: Data) -> [Double]? {
-      weights == "sample" ? data.weights.map { $0.value * (weight_factor?.value ?? 1) } : nil
+      weights.hasSuffix("sample") ? data.weights.map { $0.value * (weight_factor?.value ?? 1) } : nil
     }
   }
 
@@ -130,6 +130,20 @@ public enum SklearnFixtures {
     public let mean: [Real]
     public let scale: [Real]
     public let transformed: [[Real]]
+    public let column: Column
+    public let float32: Single
+
+    public struct Column: Decodable, Sendable {
+      public let X: [[Real]]
+      public let mean: [Real]
+      public let scale: [Real]
+      public let transformed: [[Real]]
+    }
+
+    public struct Single: Decodable, Sendable {
+      public let X: [[Real]]
+      public let transformed: [[Real]]
+    }
   }
 
   public struct RowNorms: Decodable, Sendable {
