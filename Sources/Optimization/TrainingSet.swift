@@ -81,14 +81,26 @@ public struct TrainingSet<Scalar: SagaScalar>: Sendable {
   public func fit(
     _ settings: SAGASettings, start: SAGAStart<Scalar>? = nil, workspace: SAGAWorkspace<Scalar>
   ) -> Solution<Scalar> {
+    solve([settings], start: start, workspace: workspace)[0]
+  }
+
+  /// Runs SAGA for several settings that differ in `C` and `l1Ratio` only, together: the solutions are those of
+  /// single fits, bit for bit.
+  public func fit(pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>) -> [Solution<Scalar>] {
+    pack.isEmpty ? [] : solve(pack, start: nil, workspace: workspace)
+  }
+
+  private func solve(
+    _ pack: [SAGASettings], start: SAGAStart<Scalar>?, workspace: SAGAWorkspace<Scalar>
+  ) -> [Solution<Scalar>] {
     features.withUnsafeBufferPointer { x in
       rows.withUnsafeBufferPointer { rows in
         codes.withUnsafeBufferPointer { codes in
-          func solve(_ weights: UnsafeBufferPointer<Scalar>?) -> Solution<Scalar> {
+          func solve(_ weights: UnsafeBufferPointer<Scalar>?) -> [Solution<Scalar>] {
             let problem = Problem(
               features: x.baseAddress!, featureCount: features.columns, rows: rows, codes: codes,
               weights: weights, classCount: classes.count, maxSquaredNorm: maxSquaredNorm)
-            return Scalar.solve(problem, settings: settings, start: start, workspace: workspace)
+            return Scalar.solve(problem, pack: pack, start: start, workspace: workspace)
           }
           return weights?.withUnsafeBufferPointer { solve($0) } ?? solve(nil)
         }

@@ -81,8 +81,9 @@ import Testing
         next.withUnsafeBufferPointer { next in
           var step = SagaStep(
             features: p, stride: stride, weights: v, gradient_sum: g, row: x.baseAddress, delta: d,
-            scaled_delta: s, step_size: eta, correction: correction, scale: omega, average_step: c,
-            threshold: t, proximal: proximal ? 1 : 0, next_row: next.baseAddress, scores: z)
+            scaled_delta: s, correction: correction, step_size: eta, scale: omega, average_step: c,
+            threshold: t, step_sizes: nil, scales: nil, average_steps: nil, thresholds: nil, flush_scales: nil,
+            proximal: proximal ? 1 : 0, next_row: next.baseAddress, scores: z)
           if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
         }
       }
@@ -166,6 +167,7 @@ import Testing
         step.gradient_sum = UnsafeMutableRawPointer(v + 16)
         step.delta = UnsafeRawPointer(v + 32)
         step.scaled_delta = UnsafeRawPointer(v + 40)
+        step.scores = UnsafeMutableRawPointer(v + 48)
         step.scale = 1
         let finite = x.withUnsafeBufferPointer { x -> Int32 in
           step.row = UnsafeRawPointer(x.baseAddress!)
@@ -187,11 +189,16 @@ import Testing
       defer { memory.deallocate() }
       let v = memory.bindMemory(to: Double.self, capacity: 2 * count)
       v.update(from: values, count: 2 * count)
-      var largest = 0.0
-      var moved = 0.0
-      kernel.table.pointee.change(count, v, v + count, &largest, &moved)
-      #expect(largest == values[..<count].map { abs($0) }.max())
-      #expect(moved == (0..<count).map { abs(values[$0] - values[count + $0]) }.max())
+      let lanes = kernel.lanes
+      let tops = UnsafeMutableRawPointer.allocate(byteCount: 2 * lanes * 8, alignment: 64)
+        .bindMemory(to: Double.self, capacity: 2 * lanes)
+      defer { tops.deallocate() }
+      kernel.table.pointee.change(5, lanes, v, v + count, tops, tops + lanes)
+      for lane in 0..<lanes {
+        let column = stride(from: lane, to: count, by: lanes)
+        #expect(tops[lane] == column.map { abs(values[$0]) }.max())
+        #expect(tops[lanes + lane] == column.map { abs(values[$0] - values[count + $0]) }.max())
+      }
       #expect((0..<count).allSatisfy { v[count + $0] == values[$0] })
 
       v.update(from: values, count: 2 * count)

@@ -18,12 +18,16 @@ typedef struct {
   const void *row;          // x_s, p
   const void *delta;        // d_new - d_old of step s, stride
   const void *scaled_delta; // delta * step_size * correction / scale, stride (read by the fast kernels)
-  double step_size;         // eta (read by the strict kernels, as the next two)
-  double correction;        // 1 - 1/m
-  double scale;             // omega after step s
+  double correction;        // 1 - 1/m (read by the strict kernels)
+  // One fit: the same for all classes.
+  double step_size;         // eta (read by the strict kernels)
+  double scale;             // omega after step s (read by the strict kernels and by flush)
   double average_step;      // c: V -= c * G
   double threshold;         // t: V <- soft(V, t); read if `proximal`
-  int proximal;             // whether the penalty has an L1 part
+  // Several fits packed side by side in the lanes: the same four, one per lane, and the factor of a flush, which
+  // is 1 for a fit whose scale stays. NULL for one fit.
+  const void *step_sizes, *scales, *average_steps, *thresholds, *flush_scales;
+  int proximal;             // whether a penalty has an L1 part
   const void *next_row;     // x_{s+1}, p
   void *scores;             // out: sum_j V_jk x_{s+1,j}, stride
 } saga_step;
@@ -33,12 +37,14 @@ typedef struct {
   size_t lanes;             // scalars in 64 bytes: stride must be a multiple of it
   // V -= x_s * delta..., G += x_s * delta, V -= c * G, V <- soft(V, t), scores = V' x_{s+1}: one pass.
   void (*step)(const saga_step *);
-  // The same without a next row; then V <- scale * V. Returns 1 if every weight is finite.
+  // The same without a next row; then V <- scale * V. Returns 1 if every weight is finite; scores gets 0 in the
+  // lanes whose weights are, NaN in the others.
   int (*flush)(const saga_step *);
   // scores = V' row.
   void (*score)(size_t features, size_t stride, const void *weights, const void *row, void *scores);
-  // largest |W| and |W - previous| over `count` scalars; previous <- W.
-  void (*change)(size_t count, const void *weights, void *previous, double *largest, double *largest_change);
+  // In each lane the largest |W| and |W - previous| over all features; previous <- W.
+  void (*change)(size_t features, size_t stride, const void *weights, void *previous, void *largest,
+                 void *largest_change);
   // For q = count-1 down to 0: v <- soft(v - g * average_steps[q], thresholds[q]) at every coordinate,
   // soft(w, t) = max(w - t, 0) - max(-w - t, 0), thresholds of either sign.
   void (*replay)(size_t features, size_t stride, void *weights, const void *gradient_sum, size_t count,

@@ -7,8 +7,9 @@ import Synchronization
 /// `GridSearchCV` does, in parallel. Sample weights count in the fits and in the scores, as those that
 /// `GridSearchCV.fit` is given do.
 ///
-/// Tasks are single fits; workers pull them from one queue, the longest expected first. Every fit writes to
-/// its own slot, so results do not depend on the number of workers.
+/// A task is one fold with one or a few candidates, which share a pass over the data where there are few
+/// classes; workers pull tasks from one queue, the longest expected first. Every fit writes to its own slot
+/// and its arithmetic does not depend on its neighbours, so results do not depend on the number of workers.
 public struct GridSearch: Sendable {
   /// What all candidates share; its `C` and `l1Ratio` are replaced by each candidate's.
   public var estimator: LogisticRegression
@@ -64,12 +65,11 @@ public struct GridSearch: Sendable {
         result: GridResult(candidates: candidates, foldCount: foldCount, scorers: scorers.map(\.name)),
         done: 0, left: [Int](repeating: foldCount, count: candidates.count), best: (Int, Double)?.none
       ))
-    let order = taskOrder(foldCount: foldCount)
+    let tasks = tasks(data)
 
-    try performParallel(count: order.count, workers: workers, makeWorkspace: { Worker<Scalar>() }) {
+    try performParallel(count: tasks.count, workers: workers, makeWorkspace: { Worker<Scalar>() }) {
       position, worker in
-      let task = order[position]
-      let (candidate, fold) = (task / foldCount, task % foldCount)
+      let (fold, pack) = tasks[position]
       if worker.fold != fold || worker.training == nil {
         worker.fold = fold
         worker.training = nil  // frees a standardised copy before the next is made
@@ -78,28 +78,30 @@ public struct GridSearch: Sendable {
             fold: fold, classWeight: estimator.classWeight, standardize: estimator.standardize)
         }
       }
-      let outcome = try self.outcome(
-        candidate: candidate, fold: fold, slot: task, data: data, training: worker.training!,
-        workspace: worker.saga, store: store)
+      let outcomes = try self.outcomes(
+        pack, fold: fold, data: data, training: worker.training!, workspace: worker.saga, store: store)
 
       shared.withLock { state in
-        state.result.statuses[task] = outcome.status
-        state.result.iterations[task] = outcome.iterations
-        state.result.fitTimes[task] = outcome.fitTime
-        state.result.scoreTimes[task] = outcome.scoreTime
-        for (s, score) in outcome.scores.enumerated() { state.result.scores[s][task] = score }
-        state.done += 1
-        state.left[candidate] -= 1
-        if state.left[candidate] == 0 {
-          let mean = ScoreSummary(foldScores: state.result.foldScores(candidate: candidate)).mean
-          let better =
-            state.best.map { mean > $0.1 || (mean == $0.1 && candidate < $0.0) } ?? !mean.isNaN
-          if better { state.best = (candidate, mean) }
+        for (candidate, outcome) in zip(pack, outcomes) {
+          let slot = candidate * foldCount + fold
+          state.result.statuses[slot] = outcome.status
+          state.result.iterations[slot] = outcome.iterations
+          state.result.fitTimes[slot] = outcome.fitTime
+          state.result.scoreTimes[slot] = outcome.scoreTime
+          for (s, score) in outcome.scores.enumerated() { state.result.scores[s][slot] = score }
+          state.done += 1
+          state.left[candidate] -= 1
+          if state.left[candidate] == 0 {
+            let mean = ScoreSummary(foldScores: state.result.foldScores(candidate: candidate)).mean
+            let better =
+              state.best.map { mean > $0.1 || (mean == $0.1 && candidate < $0.0) } ?? !mean.isNaN
+            if better { state.best = (candidate, mean) }
+          }
+          progress?(
+            Progress(
+              done: state.done, total: candidates.count * foldCount, candidate: candidate, fold: fold,
+              best: state.best.map { (candidates[$0.0], $0.1) }))
         }
-        progress?(
-          Progress(
-            done: state.done, total: order.count, candidate: candidate, fold: fold,
-            best: state.best.map { (candidates[$0.0], $0.1) }))
       }
     }
     let result = shared.withLock { $0.result }
@@ -119,39 +121,43 @@ public struct GridSearch: Sendable {
     var scores: [Double] = []
   }
 
-  private func outcome<Scalar: SagaScalar>(
-    candidate: Int, fold: Int, slot: Int, data: CrossValidationData<Scalar>,
+  /// Fits a pack of candidates on one fold and scores each; a pack's time is shared out evenly.
+  private func outcomes<Scalar: SagaScalar>(
+    _ pack: [Int], fold: Int, data: CrossValidationData<Scalar>,
     training: Result<TrainingSet<Scalar>, any Error>, workspace: SAGAWorkspace<Scalar>,
     store: FitStore<Scalar>
-  ) throws -> Outcome {
+  ) throws -> [Outcome] {
     let clock = ContinuousClock()
     let failed = [Double](repeating: .nan, count: scorers.count)
     let set: TrainingSet<Scalar>
     switch training {
-    case .failure(let error): return Outcome(status: .failed("\(error)"), scores: failed)
+    case .failure(let error): return pack.map { _ in Outcome(status: .failed("\(error)"), scores: failed) }
     case .success(let prepared): set = prepared
     }
     let start = clock.now
-    let solution = set.fit(model(candidates[candidate]).settings, workspace: workspace)
-    let fitted = clock.now
-    var outcome = Outcome(
-      status: solution.status == .converged ? .converged : .iterationLimit, iterations: solution.iterations,
-      fitTime: (fitted - start).seconds)
-    if case .nonFinite(let epoch) = solution.status {
-      outcome.status = .failed("\(FitError.nonFinite(epoch: epoch))")
-      outcome.scores = failed
+    let solutions = set.fit(pack: pack.map { model(candidates[$0]).settings }, workspace: workspace)
+    let fitTime = (clock.now - start).seconds / Double(pack.count)
+    return try zip(pack, solutions).map { candidate, solution in
+      var outcome = Outcome(
+        status: solution.status == .converged ? .converged : .iterationLimit,
+        iterations: solution.iterations, fitTime: fitTime)
+      if case .nonFinite(let epoch) = solution.status {
+        outcome.status = .failed("\(FitError.nonFinite(epoch: epoch))")
+        outcome.scores = failed
+        return outcome
+      }
+      let start = clock.now
+      try store.save(solution, slot: candidate * data.folds.count + fold)
+      let classifier = FittedClassifier(solution: solution, classes: set.classes, scaler: set.scaler)
+      let test = data.rows(of: data.folds[fold].test)
+      let input = ScoringInput(
+        classifier.predict(data.features, rows: test), classes: data.classes, classCodes: set.classCodes,
+        trueCodes: test.map { data.codes[Int($0)] }, epsilon: Double(Scalar.ulpOfOne),
+        sampleWeights: data.sampleWeights.map { weights in test.map { weights[Int($0)] } })
+      outcome.scores = scorers.map { $0.foldScore(input).value }
+      outcome.scoreTime = (clock.now - start).seconds
       return outcome
     }
-    try store.save(solution, slot: slot)
-    let classifier = FittedClassifier(solution: solution, classes: set.classes, scaler: set.scaler)
-    let test = data.rows(of: data.folds[fold].test)
-    let input = ScoringInput(
-      classifier.predict(data.features, rows: test), classes: data.classes, classCodes: set.classCodes,
-      trueCodes: test.map { data.codes[Int($0)] }, epsilon: Double(Scalar.ulpOfOne),
-      sampleWeights: data.sampleWeights.map { weights in test.map { weights[Int($0)] } })
-    outcome.scores = scorers.map { $0.foldScore(input).value }
-    outcome.scoreTime = (clock.now - fitted).seconds
-    return outcome
   }
 
   func model(_ candidate: Candidate) -> LogisticRegression {
@@ -161,12 +167,20 @@ public struct GridSearch: Sendable {
     return model
   }
 
-  /// Task numbers (candidate * folds + fold), longest expected first: weak regularisation takes all epochs,
-  /// strong L1 stops early; the threshold makes a step with L1 dearer.
-  private func taskOrder(foldCount: Int) -> [Int] {
+  /// The work in units of one fold and one pack of candidates, longest expected first: weak regularisation takes
+  /// all epochs, strong L1 stops early; the threshold makes a step with L1 dearer. Packs hold candidates that
+  /// are next to each other in this order, as they are likely to stop together, and are no larger than leaves
+  /// every worker several tasks.
+  private func tasks<Scalar: SagaScalar>(
+    _ data: CrossValidationData<Scalar>
+  ) -> [(fold: Int, pack: [Int])] {
     let expected = candidates.map { ($0.C, $0.l1Ratio > 0 ? 1 - $0.l1Ratio / 2 : 0.6) }
     let order = candidates.indices.sorted { expected[$0] > expected[$1] }
-    return order.flatMap { candidate in (0..<foldCount).map { candidate * foldCount + $0 } }
+    let best = Scalar.packSize(
+      features: data.features.columns, columns: data.classes.count == 2 ? 1 : data.classes.count)
+    let size = max(1, min(best, candidates.count * data.folds.count / (8 * workers)))
+    let packs = stride(from: 0, to: order.count, by: size).map { Array(order[$0..<min($0 + size, order.count)]) }
+    return packs.flatMap { pack in data.folds.indices.map { ($0, pack) } }
   }
 }
 

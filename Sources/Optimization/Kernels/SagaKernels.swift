@@ -31,11 +31,14 @@ struct SagaKernels: @unchecked Sendable {
 
 /// The element types the SAGA solver runs in.
 public protocol SagaScalar: BLASScalar {
-  /// Runs SAGA; see ``SAGA``. A requirement, so that the solver is specialised inside its own module.
+  /// Runs SAGA for settings that differ in C and l1_ratio only; see ``SAGA``. A requirement, so that the solver
+  /// is specialised inside its own module.
   static func solve(
-    _ problem: Problem<Self>, settings: SAGASettings, start: SAGAStart<Self>?,
-    workspace: SAGAWorkspace<Self>
-  ) -> Solution<Self>
+    _ problem: Problem<Self>, pack: [SAGASettings], start: SAGAStart<Self>?, workspace: SAGAWorkspace<Self>
+  ) -> [Solution<Self>]
+
+  /// How many fits of `columns` weight columns are best solved together.
+  static func packSize(features: Int, columns: Int) -> Int
 
   /// Appends a row's decision values, probabilities and predicted code to `predictions`.
   static func finish(
@@ -62,12 +65,14 @@ enum KernelCatalog {
 
 extension Double: SagaScalar {
   public static func solve(
-    _ problem: Problem<Double>, settings: SAGASettings, start: SAGAStart<Double>?,
-    workspace: SAGAWorkspace<Double>
-  ) -> Solution<Double> {
+    _ problem: Problem<Double>, pack: [SAGASettings], start: SAGAStart<Double>?, workspace: SAGAWorkspace<Double>
+  ) -> [Solution<Double>] {
     SAGA.solve(
-      problem, settings: settings, start: start, workspace: workspace, fast: KernelCatalog.chosenFastF64,
+      problem, pack: pack, start: start, workspace: workspace, fast: KernelCatalog.chosenFastF64,
       strict: KernelCatalog.chosenStrictF64)
+  }
+  public static func packSize(features: Int, columns: Int) -> Int {
+    SAGA.packSize(features: features, columns: columns, lanes: KernelCatalog.chosenFastF64.lanes)
   }
   public static func finish(
     decision: UnsafePointer<Double>, columns: Int, classCount: Int, into predictions: inout Predictions
@@ -80,12 +85,14 @@ extension Double: SagaScalar {
 
 extension Float: SagaScalar {
   public static func solve(
-    _ problem: Problem<Float>, settings: SAGASettings, start: SAGAStart<Float>?,
-    workspace: SAGAWorkspace<Float>
-  ) -> Solution<Float> {
+    _ problem: Problem<Float>, pack: [SAGASettings], start: SAGAStart<Float>?, workspace: SAGAWorkspace<Float>
+  ) -> [Solution<Float>] {
     SAGA.solve(
-      problem, settings: settings, start: start, workspace: workspace, fast: KernelCatalog.chosenFastF32,
+      problem, pack: pack, start: start, workspace: workspace, fast: KernelCatalog.chosenFastF32,
       strict: KernelCatalog.chosenStrictF32)
+  }
+  public static func packSize(features: Int, columns: Int) -> Int {
+    SAGA.packSize(features: features, columns: columns, lanes: KernelCatalog.chosenFastF32.lanes)
   }
   public static func finish(
     decision: UnsafePointer<Float>, columns: Int, classCount: Int, into predictions: inout Predictions

@@ -1,48 +1,5 @@
 import DenseLinearAlgebra
 
-/// What a SAGA run is asked to do.
-public struct SAGASettings: Sendable, Equatable {
-  /// Inverse regularisation strength, in (0, inf]. Default 1.
-  public var C: Double
-  /// Share of the L1 part, in [0, 1]. Default 0.
-  public var l1Ratio: Double
-  /// Whether intercepts are fitted. Default true.
-  public var fitIntercept: Bool
-  /// Most epochs, >= 0. Default 100.
-  public var maxIterations: Int
-  /// Stop when max|W - W_previous| <= tolerance x max|W| after an epoch, >= 0. Default 1e-4.
-  public var tolerance: Double
-  /// Start state of the row stream; see ``Xorshift32``.
-  public var streamSeed: UInt32
-  /// Round every operation as scikit-learn's compiled solver does (Double only).
-  public var strict: Bool
-
-  public init(
-    C: Double = 1, l1Ratio: Double = 0, fitIntercept: Bool = true, maxIterations: Int = 100,
-    tolerance: Double = 1e-4, streamSeed: UInt32, strict: Bool = false
-  ) {
-    self.C = C
-    self.l1Ratio = l1Ratio
-    self.fitIntercept = fitIntercept
-    self.maxIterations = maxIterations
-    self.tolerance = tolerance
-    self.streamSeed = streamSeed
-    self.strict = strict
-  }
-}
-
-/// A warm start: the coefficients and intercepts of an earlier fit. The gradient memory starts at zero.
-public struct SAGAStart<Scalar: BLASScalar>: Sendable {
-  /// K x p (1 x p for two classes).
-  public var coefficients: Matrix<Scalar>
-  public var intercepts: [Scalar]
-
-  public init(coefficients: Matrix<Scalar>, intercepts: [Scalar]) {
-    self.coefficients = coefficients
-    self.intercepts = intercepts
-  }
-}
-
 /// Proximal SAGA for multinomial (or binary) logistic loss with an elastic-net penalty, on the trajectory of
 /// scikit-learn 1.9.1's `LogisticRegression(solver="saga")`.
 ///
@@ -55,21 +12,86 @@ public struct SAGAStart<Scalar: BLASScalar>: Sendable {
 /// scikit-learn: the factor (1 - eta alpha) then costs no pass and no rounding. The lagging half of a step
 /// (average gradient, threshold) is done together with the next row's scores, so that a step is one pass
 /// over V and G. Cost: O(n p K) an epoch.
+///
+/// Fits that differ in C and l1_ratio only share the row stream. With few classes several of them are packed
+/// side by side into the lanes of one pass; a lane's arithmetic does not depend on its neighbours, so the
+/// results are those of single fits, bit for bit.
 /// Source: Defazio, Bach, Lacoste-Julien, NIPS 2014, arXiv:1407.0202; scikit-learn 1.9.1 `_sag_fast.pyx.tp`.
 public enum SAGA {
   /// When omega falls below this, it is multiplied into V.
   static let rescaleThreshold = 1e-9
 
-  /// Runs with the strict kernels if that is asked for or if last bits decide the answer, else with the fast.
+  /// Below this tolerance the stopping test compares weights that differ in their last bits.
+  static let lastBitTolerance = 1e-8
+
+  /// V and G of a pack together: they are to stay in a core's own cache.
+  static let packBytes = 1 << 19
+  static let largestPack = 8
+
+  /// How many fits of `columns` weight columns and `features` features go into one pass: the number, up to
+  /// ``largestPack``, that leaves the fewest lanes empty.
+  static func packSize(features: Int, columns: Int, lanes: Int) -> Int {
+    func padded(_ fits: Int) -> Int { (fits * columns + lanes - 1) / lanes * lanes }
+    var best = 1
+    for fits in 1...largestPack where 2 * features * padded(fits) * (64 / lanes) <= packBytes {
+      if padded(fits) * best < padded(best) * fits { best = fits }
+    }
+    return best
+  }
+
+  /// Whether scikit-learn's replay of an epoch happens in this fit: a rescale falls on an epoch's last step and
+  /// there is an L1 part. Every epoch starts with omega = 1, so n scalar products tell. Complexity: O(n).
+  static func replaysEpochs<Scalar: BLASScalar>(
+    _ problem: Problem<Scalar>, _ settings: SAGASettings
+  ) -> Bool {
+    let fit = PackedFit(problem, settings, index: 0, first: 0)
+    guard fit.proximal, fit.shrink < 1 else { return false }
+    var omega: Scalar = 1
+    for s in 0..<problem.rows.count {
+      omega = omega * fit.shrink
+      if omega < Scalar(rescaleThreshold) {
+        if s == problem.rows.count - 1 { return true }
+        omega = 1
+      }
+    }
+    return false
+  }
+
+  /// Whether the answer hangs on the last bits of the iterates, so that only the strict kernels can give
+  /// scikit-learn's: with a tolerance near rounding errors the last epoch does, and the replay of an epoch
+  /// (see ``replaySums(_:_:count:)``) adds and subtracts thresholds that are many orders larger than the
+  /// weights.
+  static func lastBitsDecide<Scalar: BLASScalar>(
+    _ problem: Problem<Scalar>, _ settings: SAGASettings
+  ) -> Bool {
+    settings.tolerance < lastBitTolerance || replaysEpochs(problem, settings)
+  }
+
+  /// Runs the fits of `pack`: with the strict kernels those that ask for them or need them, alone those in
+  /// which an epoch is replayed.
   static func solve<Scalar: BLASScalar>(
-    _ problem: Problem<Scalar>, settings: SAGASettings, start: SAGAStart<Scalar>?,
+    _ problem: Problem<Scalar>, pack: [SAGASettings], start: SAGAStart<Scalar>?,
     workspace: SAGAWorkspace<Scalar>, fast: SagaKernels, strict: SagaKernels
-  ) -> Solution<Scalar> {
-    let exact = settings.strict || lastBitsDecide(problem, settings)
-    let solution = run(
-      problem, settings: settings, start: start, workspace: workspace, kernels: exact ? strict : fast)
-    guard !exact, isRoundingError(solution.coefficients) else { return solution }
-    return run(problem, settings: settings, start: start, workspace: workspace, kernels: strict)
+  ) -> [Solution<Scalar>] {
+    let exact = pack.map { $0.strict || lastBitsDecide(problem, $0) }
+    // A pack's step sizes are stored in the data's type, which for Float is not exact.
+    let alone = pack.indices.filter {
+      pack.count == 1 || replaysEpochs(problem, pack[$0]) || (exact[$0] && Scalar.self != Double.self)
+    }
+    let together = pack.indices.filter { !alone.contains($0) }
+    var solutions = [Solution<Scalar>?](repeating: nil, count: pack.count)
+    func run(_ members: [Int], exact: Bool) {
+      let found = SAGA.run(
+        problem, pack: members.map { pack[$0] }, start: start, workspace: workspace,
+        kernels: exact ? strict : fast)
+      for (member, solution) in zip(members, found) { solutions[member] = solution }
+    }
+    for member in alone { run([member], exact: exact[member]) }
+    if !together.isEmpty { run(together, exact: exact[together[0]]) }
+    for member in pack.indices where !exact[member] && isRoundingError(solutions[member]!.coefficients) {
+      run([member], exact: true)
+    }
+    return solutions.map { $0! }
   }
 
   /// Whether all weights are as small as rounding errors, but not all 0: the data are balanced so that the
@@ -79,61 +101,51 @@ public enum SAGA {
     return largest > 0 && largest < Scalar.ulpOfOne.squareRoot() / 1024
   }
 
+  /// Runs the fits of `pack`, which differ in `C` and `l1Ratio` only; a start is for a pack of one.
   static func run<Scalar: BLASScalar>(
-    _ problem: Problem<Scalar>, settings: SAGASettings, start: SAGAStart<Scalar>?,
+    _ problem: Problem<Scalar>, pack: [SAGASettings], start: SAGAStart<Scalar>?,
     workspace: SAGAWorkspace<Scalar>, kernels: SagaKernels
-  ) -> Solution<Scalar> {
-    problem.classCount == 2
+  ) -> [Solution<Scalar>] {
+    precondition(start == nil || pack.count == 1, "a warm start is for a single fit")
+    return problem.classCount == 2
       ? run(
-        problem, BinaryLogistic.self, settings: settings, start: start, workspace: workspace,
+        problem, BinaryLogistic.self, pack: pack, start: start, workspace: workspace,
         kernels: kernels.table.pointee)
       : run(
-        problem, MultinomialLogistic.self, settings: settings, start: start, workspace: workspace,
+        problem, MultinomialLogistic.self, pack: pack, start: start, workspace: workspace,
         kernels: kernels.table.pointee)
   }
 
   private static func run<Scalar: BLASScalar, Loss: Datafit>(
-    _ problem: Problem<Scalar>, _ loss: Loss.Type, settings: SAGASettings, start: SAGAStart<Scalar>?,
+    _ problem: Problem<Scalar>, _ loss: Loss.Type, pack: [SAGASettings], start: SAGAStart<Scalar>?,
     workspace: SAGAWorkspace<Scalar>, kernels: SagaKernelTable
-  ) -> Solution<Scalar> {
-    // n rows, p features, K weight columns.
+  ) -> [Solution<Scalar>] {
+    // n rows, p features, K weight columns a fit.
     let n = problem.rows.count
     let p = problem.featureCount
     let K = problem.columns
-    let stride = (K + kernels.lanes - 1) / kernels.lanes * kernels.lanes
-    workspace.prepare(features: p, columns: K, stride: stride, rows: n)
-
-    let penalty = ElasticNet(C: settings.C, l1Ratio: settings.l1Ratio, rows: n)
-    let stepSize = sagaStepSize(
-      maxSquaredNorm: problem.maxSquaredNorm, alpha: penalty.alpha, fitIntercept: settings.fitIntercept,
-      rows: n)
-    let shrink = Scalar(1 - stepSize * penalty.alpha)
-    let proximal = penalty.beta > 0
+    let settings = pack[0]
+    var stride = (pack.count * K + kernels.lanes - 1) / kernels.lanes * kernels.lanes
+    workspace.prepare(features: p, columns: K, stride: stride, rows: n, fits: pack.count)
 
     let V = workspace.weights
-    let memory = workspace.gradientMemory
     let seen = workspace.seen
+    let lanes = workspace.lanes
+    let (scores, raw, gradient) = (lanes.scores, lanes.raw, lanes.gradient)
+    let (delta, scaledDelta) = (lanes.delta, lanes.scaledDelta)
     let averageSums = workspace.averageSums
     let thresholdSums = workspace.thresholdSums
-    let scores = workspace.lanes
-    let raw = scores + stride
-    let gradient = raw + stride
-    let delta = gradient + stride
-    let scaledDelta = delta + stride
-    let interceptSum = scaledDelta + stride
-    var intercepts = [Scalar](repeating: 0, count: K)
-    if let start { load(start, into: V, intercepts: &intercepts, stride: stride) }
+    var fits = pack.enumerated().map { PackedFit(problem, $1, index: $0, first: $0 * K) }
+    var solutions = [Solution<Scalar>?](repeating: nil, count: pack.count)
+    if let start { load(start, into: V, intercepts: workspace.intercepts, stride: stride) }
 
     var step = SagaStep()
     step.features = p
-    step.stride = stride
     step.weights = UnsafeMutableRawPointer(V)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
     step.delta = UnsafeRawPointer(delta)
     step.scaled_delta = UnsafeRawPointer(scaledDelta)
     step.scores = UnsafeMutableRawPointer(scores)
-    step.step_size = stepSize
-    step.proximal = proximal ? 1 : 0
 
     let X = problem.features
     let rows = problem.rows.baseAddress!
@@ -141,183 +153,144 @@ public enum SAGA {
     let weights = problem.weights?.baseAddress
     var stream = Xorshift32(seed: settings.streamSeed)
     var distinct = 0
-    var changes: [Double] = []
-    var status = FitStatus.iterationLimit
-    var iterations = 1
 
-    intercepts.withUnsafeMutableBufferPointer { interceptBuffer in
-      let b = interceptBuffer.baseAddress!
-
-      // Draws a row; returns its position and the place of its features.
-      func draw() -> (position: Int, x: UnsafePointer<Scalar>) {
-        let i = stream.nextRow(of: n)
-        if !seen[i] {
-          seen[i] = true
-          distinct += 1
-        }
-        return (i, X + Int(rows[i]) * p)
+    // Draws a row; returns its position and the place of its features.
+    func draw() -> (position: Int, x: UnsafePointer<Scalar>) {
+      let i = stream.nextRow(of: n)
+      if !seen[i] {
+        seen[i] = true
+        distinct += 1
       }
+      return (i, X + Int(rows[i]) * p)
+    }
 
-      epochs: for epoch in 0..<settings.maxIterations {
-        iterations = epoch + 1
-        var omega: Scalar = 1
-        var A: Scalar = 0  // running sum of eta / (omega m)
-        var B: Scalar = 0  // running sum of eta beta / omega
-        var rescaledLast = false
+    /// Takes the fits that have ended out of the pack and closes the gaps.
+    func retire() {
+      for fit in fits where fit.status != nil {
+        solutions[fit.index] = solution(fit, workspace, features: p, columns: K, stride: stride)
+      }
+      let left = fits.filter { $0.status == nil }
+      guard left.count < fits.count, !left.isEmpty else {
+        fits = left
+        return
+      }
+      let newStride = (left.count * K + kernels.lanes - 1) / kernels.lanes * kernels.lanes
+      workspace.compact(
+        lanes: left.flatMap { $0.first..<$0.first + K }, features: p, stride: stride, newStride: newStride)
+      stride = newStride
+      fits = left.enumerated().map { position, fit in
+        var fit = fit
+        fit.first = position * K
+        return fit
+      }
+    }
+
+    for epoch in 0..<settings.maxIterations {
+      let packed = fits.count > 1
+      step.stride = stride
+      step.proximal = fits.contains { $0.proximal } ? 1 : 0
+      step.step_size = fits[0].stepSize
+      lanes.bind(to: &step, packed: packed)
+      fits.withUnsafeMutableBufferPointer { fits in
+        for f in fits.indices { fits[f].beginEpoch(epoch, columns: K, lanes: lanes, packed: packed) }
         var (i, x) = draw()
         kernels.score(p, stride, V, x, scores)
 
         for s in 0..<n {
-          var k = 0
-          while k < K {
-            raw[k] = omega * scores[k] + b[k]
-            k += 1
-          }
-          Loss.gradient(
-            scores: raw, columns: K, code: Int(codes[i]), weight: weights?[i] ?? 1, into: gradient)
-          omega = omega * shrink
-
           let m = Double(distinct)
           let correction = 1 - 1 / m
-          let stored = memory + i * K
-          let hoisted = stepSize * correction / Double(omega)
-          k = 0
-          while k < K {
-            let d = gradient[k] - stored[k]
-            delta[k] = d
-            scaledDelta[k] = Scalar(Double(d) * hoisted)
-            stored[k] = gradient[k]
-            k += 1
-          }
-          if settings.fitIntercept {
-            k = 0
+          let last = s == n - 1
+          var rescales = false
+          for f in fits.indices where fits[f].status == nil {
+            let fit = fits.baseAddress! + f
+            let first = fit.pointee.first
+            let b = workspace.intercepts + fit.pointee.index * K
+            let omega = fit.pointee.omega
+            var k = 0
             while k < K {
-              interceptSum[k] = interceptSum[k] + delta[k]
-              let correctionTerm = Scalar(Double(delta[k]) * (stepSize * correction))
-              let average = stepSize * Double(interceptSum[k]) / m
-              b[k] = Scalar(Double(b[k]) - (average + Double(correctionTerm)))
-              guard b[k].isFinite else {
-                status = .nonFinite(epoch: iterations)
-                break epochs
-              }
+              raw[k] = omega * scores[first + k] + b[k]
               k += 1
             }
+            Loss.gradient(
+              scores: raw, columns: K, code: Int(codes[i]), weight: weights?[i] ?? 1, into: gradient)
+            let stored = workspace.gradientMemory + (fit.pointee.index * n + i) * K
+            let eta = fit.pointee.stepSize
+            let next = omega * fit.pointee.shrink
+            let hoisted = eta * correction / Double(next)
+            k = 0
+            while k < K {
+              let d = gradient[k] - stored[k]
+              delta[first + k] = d
+              scaledDelta[first + k] = Scalar(Double(d) * hoisted)
+              stored[k] = gradient[k]
+              k += 1
+            }
+            if settings.fitIntercept {
+              let sum = workspace.interceptSums + fit.pointee.index * K
+              k = 0
+              while k < K {
+                let d = delta[first + k]
+                sum[k] = sum[k] + d
+                let own = Scalar(Double(d) * (eta * correction))
+                b[k] = Scalar(Double(b[k]) - (eta * Double(sum[k]) / m + Double(own)))
+                if !b[k].isFinite {
+                  fit.pointee.fail()
+                  break
+                }
+                k += 1
+              }
+            }
+            fit.pointee.advance(to: next, distinct: m)
+            if packed {
+              fit.pointee.fillLanes(lanes, columns: K, last: last)
+            } else {
+              averageSums[s] = fit.pointee.A
+              thresholdSums[s] = fit.pointee.B
+              step.scale = Double(next)
+              step.average_step = Double(fit.pointee.averageStep)
+              step.threshold = Double(fit.pointee.threshold)
+            }
+            rescales = rescales || next < Scalar(rescaleThreshold)
           }
-
-          let A0 = A
-          A = Scalar(Double(A) + stepSize / Double(omega * Scalar(m)))
-          let B0 = B
-          B = Scalar(Double(B) + stepSize * penalty.beta / Double(omega))
-          averageSums[s] = A
-          thresholdSums[s] = B
-
           step.row = UnsafeRawPointer(x)
-          step.scale = Double(omega)
           step.correction = correction
-          step.average_step = Double(A - A0)
-          step.threshold = Double(B - B0)
-
-          let rescale = omega < Scalar(rescaleThreshold)
-          let last = s == n - 1
-          if rescale {
-            guard flush(&step, kernels) else {
-              status = .nonFinite(epoch: iterations)
-              break epochs
+          if rescales || last {
+            let finite = kernels.flush(&step) == 1
+            for f in fits.indices where fits[f].status == nil {
+              fits[f].flushed(last: last, finite: finite, scores: scores, columns: K)
             }
-            omega = 1
-            A = 0
-            B = 0
-            averageSums[s] = 0
-            thresholdSums[s] = 0
-            rescaledLast = last
-            if !last {
-              (i, x) = draw()
-              kernels.score(p, stride, V, x, scores)
+            if !packed && rescales {
+              averageSums[s] = 0
+              thresholdSums[s] = 0
             }
-          } else if !last {
-            (i, x) = draw()
+          }
+          guard !last else { break }
+          if !packed, fits[0].status != nil { break }
+          (i, x) = draw()
+          if rescales {
+            kernels.score(p, stride, V, x, scores)
+          } else {
             step.next_row = UnsafeRawPointer(x)
-            withUnsafePointer(to: step) { kernels.step($0) }
+            kernels.step(&step)
           }
         }
 
-        if !rescaledLast {
-          guard flush(&step, kernels) else {
-            status = .nonFinite(epoch: iterations)
-            break epochs
-          }
-        } else if proximal {
-          // scikit-learn replays the whole epoch when a rescale falls on its last step; see ``replaySums``.
+        if !packed, fits[0].status == nil, fits[0].rescaledLast, fits[0].proximal {
+          // scikit-learn replays the whole epoch when a rescale falls on its last step.
           replaySums(averageSums, thresholdSums, count: n)
-          kernels.replay(
-            p, stride, V, workspace.gradientSum, n, averageSums, thresholdSums)
+          kernels.replay(p, stride, V, workspace.gradientSum, n, averageSums, thresholdSums)
         }
-
-        var largest = 0.0
-        var largestChange = 0.0
-        kernels.change(p * stride, V, workspace.previousWeights, &largest, &largestChange)
-        guard largest.isFinite else {
-          status = .nonFinite(epoch: iterations)
-          break epochs
-        }
-        changes.append(largest == 0 ? largestChange : largestChange / largest)
-        let still =
-          largest == 0
-          ? largestChange == 0
-          : Double(Scalar(largestChange) / Scalar(largest)) <= settings.tolerance
-        if still {
-          // scikit-learn warns whenever n_iter_ == max_iter, even if this epoch met the criterion.
-          status = iterations == settings.maxIterations ? .iterationLimit : .converged
-          break
+        kernels.change(p, stride, V, workspace.previousWeights, lanes.largest, lanes.largestChange)
+        for f in fits.indices where fits[f].status == nil {
+          fits[f].endEpoch(lanes, columns: K, settings)
         }
       }
+      if fits.contains(where: { $0.status != nil }) { retire() }
+      if fits.isEmpty { break }
     }
-    if settings.maxIterations == 0 { status = .converged }
-
-    let coefficients = Matrix<Scalar>(rows: K, columns: p) { out in
-      for k in 0..<K {
-        for j in 0..<p { out[k * p + j] = V[j * stride + k] }
-      }
-    }
-    return Solution(
-      coefficients: coefficients, intercepts: intercepts, iterations: iterations, status: status,
-      changes: changes)
-  }
-
-  /// Below this tolerance the stopping test compares weights that differ in their last bits.
-  static let lastBitTolerance = 1e-8
-
-  /// Whether the answer hangs on the last bits of the iterates, so that only the strict kernels can give
-  /// scikit-learn's: with a tolerance near rounding errors the last epoch does, and the replay after a rescale
-  /// on an epoch's last step (see ``replaySums(_:_:count:)``) adds and subtracts thresholds that are many
-  /// orders larger than the weights.
-  ///
-  /// Every epoch starts with omega = 1, so n scalar products tell where its rescales fall. Complexity: O(n).
-  static func lastBitsDecide<Scalar: BLASScalar>(
-    _ problem: Problem<Scalar>, _ settings: SAGASettings
-  ) -> Bool {
-    if settings.tolerance < lastBitTolerance { return true }
-    let n = problem.rows.count
-    let penalty = ElasticNet(C: settings.C, l1Ratio: settings.l1Ratio, rows: n)
-    guard penalty.beta > 0, penalty.alpha > 0 else { return false }
-    let stepSize = sagaStepSize(
-      maxSquaredNorm: problem.maxSquaredNorm, alpha: penalty.alpha, fitIntercept: settings.fitIntercept, rows: n)
-    let shrink = Scalar(1 - stepSize * penalty.alpha)
-    var omega: Scalar = 1
-    for s in 0..<n {
-      omega = omega * shrink
-      if omega < Scalar(rescaleThreshold) {
-        if s == n - 1 { return true }
-        omega = 1
-      }
-    }
-    return false
-  }
-
-  /// Completes the pending step and multiplies omega into V. False if a weight is not finite.
-  @inline(__always)
-  private static func flush(_ step: inout SagaStep, _ kernels: SagaKernelTable) -> Bool {
-    kernels.flush(&step) == 1
+    for f in fits.indices { fits[f].status = settings.maxIterations == 0 ? .converged : .iterationLimit }
+    retire()
+    return solutions.map { $0! }
   }
 
   /// Turns the running sums of an epoch into their increments.
@@ -335,16 +308,31 @@ public enum SAGA {
   }
 
   private static func load<Scalar: BLASScalar>(
-    _ start: SAGAStart<Scalar>, into V: UnsafeMutablePointer<Scalar>, intercepts: inout [Scalar], stride: Int
+    _ start: SAGAStart<Scalar>, into V: UnsafeMutablePointer<Scalar>,
+    intercepts: UnsafeMutablePointer<Scalar>, stride: Int
   ) {
     let K = start.coefficients.rows
     let p = start.coefficients.columns
-    precondition(K == intercepts.count, "a warm start of \(K) weight columns for \(intercepts.count)")
     start.coefficients.withUnsafeBufferPointer { w in
       for k in 0..<K {
         for j in 0..<p { V[j * stride + k] = w[k * p + j] }
       }
     }
-    intercepts = start.intercepts
+    intercepts.update(from: start.intercepts, count: K)
+  }
+
+  private static func solution<Scalar: BLASScalar>(
+    _ fit: PackedFit<Scalar>, _ workspace: SAGAWorkspace<Scalar>, features p: Int, columns K: Int, stride: Int
+  ) -> Solution<Scalar> {
+    let V = workspace.weights
+    let coefficients = Matrix<Scalar>(rows: K, columns: p) { out in
+      for k in 0..<K {
+        for j in 0..<p { out[k * p + j] = V[j * stride + fit.first + k] }
+      }
+    }
+    return Solution(
+      coefficients: coefficients,
+      intercepts: Array(UnsafeBufferPointer(start: workspace.intercepts + fit.index * K, count: K)),
+      iterations: fit.iterations, status: fit.status!, changes: fit.changes)
   }
 }

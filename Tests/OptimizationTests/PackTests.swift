@@ -1,0 +1,85 @@
+import DenseLinearAlgebra
+import Testing
+
+@testable import Optimization
+
+/// Fits packed side by side give the bits of single fits.
+@Suite struct PackTests {
+  static let settings: [SAGASettings] = [0.001, 0.01, 1, 100].flatMap { C in
+    [0, 0.3, 1].map { ratio in
+      SAGASettings(C: C, l1Ratio: ratio, maxIterations: 15, tolerance: 1e-3, streamSeed: 209_652_397)
+    }
+  }
+
+  func training<Scalar: SagaScalar>(
+    _ type: Scalar.Type, n: Int, p: Int, classes: Int, scale: Double, weightScale: Double = 1
+  ) throws -> TrainingSet<Scalar> {
+    var random = LegacyRandomState(seed: UInt32(n + p + classes))
+    let X = Matrix<Scalar>(rows: n, columns: p) { out in
+      for i in 0..<n {
+        for j in 0..<p {
+          out[i * p + j] = Scalar(scale * (2 * random.double() - 1 + (j % classes == i % classes ? 0.5 : 0)))
+        }
+      }
+    }
+    return try TrainingSet(
+      features: X, rows: (0..<Int32(n)).map { $0 }, codes: (0..<n).map { Int32($0 % classes) },
+      classes: (0..<classes).map(String.init),
+      sampleWeights: (0..<n).map { _ in weightScale * (0.5 + random.double()) })
+  }
+
+  func check<Scalar: SagaScalar>(_ set: TrainingSet<Scalar>, _ settings: [SAGASettings]) {
+    let workspace = SAGAWorkspace<Scalar>()
+    let packed = set.fit(pack: settings, workspace: workspace)
+    #expect(packed.count == settings.count)
+    for (one, solution) in zip(settings, packed) {
+      let alone = set.fit(one, workspace: workspace)
+      #expect(solution.coefficients == alone.coefficients, "C=\(one.C) l1=\(one.l1Ratio)")
+      #expect(solution.intercepts == alone.intercepts)
+      #expect(solution.iterations == alone.iterations && solution.status == alone.status)
+      #expect(solution.changes == alone.changes)
+    }
+    // They stop at different epochs, so the pack was closed up on the way.
+    #expect(Set(packed.map(\.iterations)).count > 1)
+  }
+
+  @Test(arguments: [2, 3, 5, 10, 17], [1.0, 0.05]) func equalsSingleFits(classes: Int, scale: Double) throws {
+    for strict in [false, true] {
+      for fitIntercept in [true, false] {
+        let settings = Self.settings.map { one in
+          var one = one
+          one.strict = strict
+          one.fitIntercept = fitIntercept
+          return one
+        }
+        check(try training(Double.self, n: 72, p: 7, classes: classes, scale: scale), settings)
+      }
+    }
+    check(try training(Float.self, n: 72, p: 7, classes: classes, scale: scale), Self.settings)
+  }
+
+  /// Rows so short that omega is folded in inside epochs, at different steps for different C.
+  @Test func rescalesAreIndependent() throws {
+    let set = try training(Double.self, n: 200, p: 4, classes: 3, scale: 0.2)
+    check(set, Self.settings)
+    check(set, Array(Self.settings.reversed()))
+  }
+
+  @Test func failuresStayAlone() throws {
+    let set = try training(Double.self, n: 40, p: 4, classes: 3, scale: 1, weightScale: 3e307)
+    let packed = set.fit(pack: Self.settings, workspace: SAGAWorkspace())
+    for (one, solution) in zip(Self.settings, packed) {
+      let alone = set.fit(one, workspace: SAGAWorkspace())
+      #expect(solution.status == alone.status && solution.iterations == alone.iterations)
+    }
+    #expect(packed.contains { if case .nonFinite = $0.status { true } else { false } })
+  }
+
+  @Test func sizes() {
+    #expect(SAGA.packSize(features: 1280, columns: 15, lanes: 8) == 1)
+    #expect(SAGA.packSize(features: 64, columns: 10, lanes: 8) == 4)
+    #expect(SAGA.packSize(features: 1280, columns: 1, lanes: 8) == 8)
+    #expect(SAGA.packSize(features: 64, columns: 8, lanes: 8) == 1)
+    #expect(SAGA.packSize(features: 1_000_000, columns: 1, lanes: 8) == 1)
+  }
+}
