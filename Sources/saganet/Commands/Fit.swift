@@ -42,7 +42,7 @@ struct Fit: ParsableCommand {
     let job = TrainingJob(
       plan: plan, table: table, directory: output.out, logger: session.logger, logFormat: output.log.logFormat)
     let prepared = try job.prepare()
-    try session.prepareDirectory()
+    try session.prepareDirectory(splits: table.heldOut.map(\.name))
     let outcome = try session.timed("fit") { try job.fitOnly(prepared) }
     try session.finish(configuration: Configuration.fit(self), facts: ["kernels": .string(Scalar.kernelName)])
     print(

@@ -41,7 +41,7 @@ struct TrainingCommand {
         logFormat: run.log.logFormat)
     }
     let prepared = try job(run.out).prepare()
-    try session.prepareDirectory()
+    try session.prepareDirectory(splits: table.heldOut.map(\.name))
     let outcome = try session.timed("train") { try job(run.out).run(prepared) }
     session.add(seconds: outcome.gridSeconds, to: "grid")
     session.add(seconds: outcome.refitSeconds, to: "refit")
