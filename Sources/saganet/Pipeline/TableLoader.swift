@@ -104,9 +104,10 @@ struct TableLoader {
     name != "." && name != ".." && name.utf8.count <= 255 && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "/") }
   }
 
-  /// Whether the file is an NPY array, by its first bytes.
+  /// Whether the file is an NPY array, by its first bytes. A pipe's are not looked at: they would be gone.
   static func isMatrix(_ path: String) -> Bool {
-    guard path != "-", let file = FileHandle(forReadingAtPath: path) else { return false }
+    var status = stat()
+    guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let file = FileHandle(forReadingAtPath: path) else { return false }
     return (try? file.read(upToCount: 6)) == Data([0x93] + Array("NUMPY".utf8))
   }
 
