@@ -1,3 +1,4 @@
+import Compression
 import Datasets
 import Foundation
 import Testing
@@ -226,6 +227,54 @@ import Testing
     #expect(try peak(3_000) - peak(500) < 4_000)
   }
 
+  /// A table from a process substitution, gzip too: no byte of a pipe is lost.
+  @Test func tablesFromPipes() throws {
+    let folder = try TemporaryFolder()
+    let train = Flowers.train("/dev/stdin", out: "OUT", ["--c", "1", "--l1-ratio", "0"]).map { word in
+      word == "/dev/stdin" ? "<(cat TABLE)" : "'\(word)'"
+    }.joined(separator: " ")
+    let packed = try folder.write(
+      "t.csv.gz", Data(GzipWriter.compress(Array(Data(contentsOf: URL(fileURLWithPath: Flowers.table))))))
+    try Tool.succeed(Flowers.train(out: folder("file"), ["--c", "1", "--l1-ratio", "0"]))
+    for (name, table) in [("a", Flowers.table), ("b", packed)] {
+      let script = train.replacingOccurrences(of: "OUT", with: folder(name))
+        .replacingOccurrences(of: "TABLE", with: table)
+      let result = try Tool.bash("$SAGANET \(script)")
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(
+        FileManager.default.contentsEqual(
+          atPath: folder("file/oof_predictions.tsv"), andPath: folder(name + "/oof_predictions.tsv")))
+    }
+    for command in ["predict", "evaluate --label class"] {
+      let words = command.split(separator: " ")
+      let line = "$SAGANET \(words[0]) \(folder("file")) TABLE \(words.dropFirst().joined(separator: " "))"
+      let plain = try Tool.bash(line.replacingOccurrences(of: "TABLE", with: Flowers.table))
+      let piped = try Tool.bash(line.replacingOccurrences(of: "TABLE", with: "<(cat \(Flowers.table))"))
+      #expect(piped.code == 0 && piped.output == plain.output, "\(piped.errors)")
+    }
+  }
+
+  /// Results that cannot be printed are a failure; the files are there all the same.
+  @Test func fullStandardOutput() throws {
+    let folder = try TemporaryFolder()
+    let train = Flowers.train(out: folder("run"), ["--c", "1", "--l1-ratio", "0"]).map { "'\($0)'" }
+      .joined(separator: " ")
+    let model = folder("run")
+    for command in [
+      train, "fit \(Flowers.table) --label class --out \(folder("fit"))", "inspect \(model)", "info",
+      "evaluate \(model) \(Flowers.table) --label class --out \(folder("e"))", "--help", "--version",
+      "predict \(model) \(Flowers.table)",
+    ] {
+      let result = try Tool.bash("$SAGANET \(command) >/dev/full")
+      #expect(result.code == 1 && !result.crashed, "\(command): \(result.errors)")
+      #expect(result.errors.contains("error: standard output: cannot write"), "\(result.errors)")
+      #expect(result.errors.contains("No space left on device"), "\(result.errors)")
+    }
+    #expect(files(below: folder("run")) == (OutputFilesTests.runFiles + ["run.json"]).sorted())
+    #expect(files(below: folder("fit")) == ["model.json", "model.npz", "run.json"])
+    #expect(files(below: folder("e")) == OutputFilesTests.evaluationFiles)
+  }
+
   @Test func predictIntoAClosedPipe() throws {
     let folder = try TemporaryFolder()
     try Tool.succeed(Flowers.train(out: folder("run"), ["--c", "1", "--l1-ratio", "0"]))
@@ -296,6 +345,11 @@ import Testing
       "saganet ", "scikit-learn 1.9.1", "OpenBLAS", "kernels float64", "1 from SLURM_CPUS_PER_TASK",
     ] {
       #expect(info.contains(part), "\(info)")
+    }
+    if let name = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8).split(separator: "\n").first(
+      where: { $0.hasPrefix("model name") })?.components(separatedBy: ": ").last
+    {
+      #expect(info.contains("CPU              \(name)\n"), "\(info)")
     }
     let version = try Tool.succeed(["--version"])
     #expect(version.output.split(separator: ".").count == 3 && version.errors.isEmpty)

@@ -107,7 +107,7 @@ struct Evaluate: ParsableCommand {
       try JSONValue.object(scores.map { .init($0.0, .number($0.1)) }).write(
         to: "\(out)/\(RunDirectory.scores)")
     }
-    for (name, value) in scores { print("\(name)\t\(ShortestDecimal.text(value))") }
-    print("\n" + result.evaluation.report.text(), terminator: "")
+    let lines = scores.map { "\($0.0)\t\(ShortestDecimal.text($0.1))\n" }.joined()
+    try StandardOutput.write(lines + "\n" + result.evaluation.report.text())
   }
 }

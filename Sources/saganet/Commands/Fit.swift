@@ -45,9 +45,9 @@ struct Fit: ParsableCommand {
     try session.prepareDirectory(splits: table.heldOut.map(\.name))
     let outcome = try session.timed("fit") { try job.fitOnly(prepared) }
     try session.finish(configuration: Configuration.fit(self), facts: ["kernels": .string(Scalar.kernelName)])
-    print(
+    try StandardOutput.write(
       "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "
-        + "\(outcome.iterations) epochs, \(outcome.converged ? "converged" : "not converged")")
-    print(Summary.heldOut(outcome.heldOut) + "Files: \(output.out)")
+        + "\(outcome.iterations) epochs, \(outcome.converged ? "converged" : "not converged")\n"
+        + Summary.heldOut(outcome.heldOut) + "Files: \(output.out)\n")
   }
 }

@@ -60,7 +60,7 @@ struct TrainingCommand {
         "threads": .integer(budget.count), "threads_reason": .string(budget.reason),
         "kernels": .string(Scalar.kernelName),
       ])
-    print(Summary.text(outcome, baseline: baseline, directory: run.out), terminator: "")
+    try StandardOutput.write(Summary.text(outcome, baseline: baseline, directory: run.out))
   }
 
   private func plan(workers: Int) throws -> TrainingPlan {
