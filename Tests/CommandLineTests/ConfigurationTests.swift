@@ -83,7 +83,7 @@ import Testing
       #expect(object.keys.sorted() == ["level", "message", "time"])
     }
     #expect(lines.contains { $0.contains("grid: 8/8 fits") })
-    #expect(lines.contains { $0.contains("\"level\":\"warning\"") && $0.contains("without meeting --tol") })
+    #expect(lines.contains { $0.contains("\"level\":\"warning\"") && $0.contains("fits used all 100 epochs;") })
   }
 
   /// The line that rewrites itself is for terminals.

@@ -31,7 +31,7 @@ import Testing
       let result = try Tool.succeed(["fit"] + fit.dropFirst())
       #expect(
         result.output.contains(
-          "Model: C=1.0 l1_ratio=0.5, \(extra.isEmpty ? "100 epochs, not converged" : "71 epochs, converged")"
+          "Model: C=1.0 l1_ratio=0.5, \(extra.isEmpty ? "used all 100 epochs" : "71 epochs, converged")"
         ))
       for file in ["model.npz", "model.json"] + files(below: folder("train/heldout")).map({ "heldout/" + $0 })
       {

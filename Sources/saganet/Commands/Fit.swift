@@ -47,7 +47,7 @@ struct Fit: ParsableCommand {
     try session.finish(configuration: Configuration.fit(self), facts: ["kernels": .string(Scalar.kernelName)])
     try StandardOutput.write(
       "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "
-        + "\(outcome.iterations) epochs, \(outcome.converged ? "converged" : "not converged")\n"
+        + "\(Summary.epochs(outcome.iterations, converged: outcome.converged))\n"
         + Summary.heldOut(outcome.heldOut) + "Files: \(output.out)\n")
   }
 }
