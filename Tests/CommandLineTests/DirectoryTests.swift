@@ -26,6 +26,44 @@ import Testing
     #expect(try String(contentsOfFile: folder("run/notes.txt"), encoding: .utf8) == "mine\n")
   }
 
+  /// What stands where results belong shows before the table is read, let alone the grid.
+  @Test func obstaclesShowAtOnce() throws {
+    let folder = try TemporaryFolder()
+    for (name, isFolder) in [
+      ("heldout", false), ("baseline", false), ("heldout/test", false), ("best.json", true),
+      ("baseline/model.npz", true), ("heldout/test/scores.json", true),
+    ] {
+      let run = "run-" + name.replacingOccurrences(of: "/", with: "-")
+      let place = run + "/" + name
+      try folder.makeFolder(isFolder ? place : URL(fileURLWithPath: place).deletingLastPathComponent().relativePath)
+      if !isFolder { try folder.write(place, "mine\n") }
+      try folder.write(run + "/run.json", "{}\n")
+      let result = try Tool.run(
+        Flowers.train(out: folder(run), ["--overwrite", "--rows", Flowers.rows, "--shuffled-baseline"]))
+      #expect(result.code == 1 && result.errors.contains("/\(name): is "), "\(name): \(result.errors)")
+      #expect(!result.errors.contains("fits"))
+      #expect(FileManager.default.fileExists(atPath: folder(run + "/run.json")))
+    }
+  }
+
+  /// A link in a run's directory is removed, and nothing written where it points.
+  @Test func linksAreNotWrittenThrough() throws {
+    let folder = try TemporaryFolder()
+    try folder.makeFolder("run")
+    try folder.makeFolder("elsewhere/test")
+    try folder.write("elsewhere/model.npz", "mine\n")
+    for name in ["baseline", "heldout"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder("run/" + name), withDestinationPath: folder("elsewhere"))
+    }
+    try Tool.succeed(
+      Flowers.train(
+        out: folder("run"), ["--overwrite", "--rows", Flowers.rows, "--shuffled-baseline", "--c", "1"]))
+    #expect(files(below: folder("elsewhere")) == ["model.npz"])
+    #expect(try String(contentsOfFile: folder("elsewhere/model.npz"), encoding: .utf8) == "mine\n")
+    #expect(FileManager.default.fileExists(atPath: folder("run/baseline/heldout/test/scores.json")))
+  }
+
   /// A mistake in the command or the table costs no earlier run.
   @Test func overwriteWaitsForTheTable() throws {
     let folder = try TemporaryFolder()

@@ -41,6 +41,7 @@ import Testing
       }
     }
     #expect(files(below: folder("fit/heldout")).count == 12)
+    #expect(try JSON(contentsOf: folder("fit/run.json"))["threads"] == .number(1))
   }
 
   @Test(arguments: [[], ["--standardize"], ["--precision", "float32"], ["--drop-class", "beta"]])

@@ -156,11 +156,6 @@ import Testing
         + ["--l1-ratio", "\(grid.numbers("param_l1_ratio")[0])", "--out", folder("fit")])
     #expect(
       FileManager.default.contentsEqual(atPath: folder("run/model.npz"), andPath: folder("fit/model.npz")))
-    // Not one model: scikit-learn raises.
-    let none = try Tool.run(
-      ["train", table, "--label", "class", "--features", "f1", "--cv", "kfold", "--folds", "2"]
-        + ["--no-shuffle", "--drop-class", "b", "--rename-class", "a=b", "--out", folder("none")])
-    #expect(none.code == 1)
   }
 
   @Test func onlySomeFolds() throws {

@@ -44,7 +44,7 @@ struct Fit: ParsableCommand {
     let prepared = try job.prepare()
     try session.prepareDirectory(splits: table.heldOut.map(\.name))
     let outcome = try session.timed("fit") { try job.fitOnly(prepared) }
-    try session.finish(configuration: Configuration.fit(self), facts: ["kernels": .string(Scalar.kernelName)])
+    try session.finish(configuration: Configuration.fit(self), facts: ["threads": .integer(plan.workers), "kernels": .string(Scalar.kernelName)])
     try StandardOutput.write(
       "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "
         + "\(Summary.epochs(outcome.iterations, converged: outcome.converged))\n"

@@ -135,7 +135,9 @@ enum ClassRenaming {
     for argument in arguments {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else { throw UsageError("--rename-class \(argument): give OLD=NEW") }
-      renamed[String(parts[0])] = String(parts[1])
+      guard renamed.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+        throw UsageError("--rename-class renames \(parts[0]) twice")
+      }
     }
     return renamed
   }
