@@ -15,7 +15,8 @@ enum SignalHandling {
     signal(SIGPIPE, SIG_IGN)
     var ends: [Int32] = [-1, -1]
     // Without a pipe the signals keep their default action.
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { return }
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let readEnd = ends[0]
     signalPipe = ends[1]
     let thread = Thread {
