@@ -35,7 +35,7 @@ import Testing
     ] {
       let run = "run-" + name.replacingOccurrences(of: "/", with: "-")
       let place = run + "/" + name
-      try folder.makeFolder(isFolder ? place : URL(fileURLWithPath: place).deletingLastPathComponent().relativePath)
+      try folder.makeFolder(isFolder ? place : String(place[..<place.lastIndex(of: "/")!]))
       if !isFolder { try folder.write(place, "mine\n") }
       try folder.write(run + "/run.json", "{}\n")
       let result = try Tool.run(

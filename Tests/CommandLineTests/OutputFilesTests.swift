@@ -150,7 +150,7 @@ import Testing
     #expect(try grid.numbers("split0_test_score").allSatisfy { !$0.isNaN })
     let best = try JSON(contentsOf: folder("run/best.json"))
     #expect(best["best_index"] == .number(0) && best["best_score"] == .text("nan"))
-    #expect(best["best_params"]["C"] == .number(grid.numbers("param_C")[0]))
+    #expect(try best["best_params"]["C"] == .number(grid.numbers("param_C")[0]))
     try Tool.succeed(
       ["fit"] + input + ["--c", "\(grid.numbers("param_C")[0])"]
         + ["--l1-ratio", "\(grid.numbers("param_l1_ratio")[0])", "--out", folder("fit")])
