@@ -44,12 +44,12 @@ public struct CrossValidationResult<Scalar: SagaScalar>: Sendable {
 
     for (fold, parts) in data.folds.enumerated() {
       let slot = candidate * grid.foldCount + fold
-      let set = try data.trainingSet(
-        fold: fold, classWeight: estimator.classWeight, standardize: estimator.standardize)
-      let local = set.classes.count
       if case .failed(let reason) = grid.statuses[slot] {
         throw SearchError.fitFailed(fold: fold, reason: reason)
       }
+      let set = try data.trainingSet(
+        fold: fold, classWeight: estimator.classWeight, standardize: estimator.standardize)
+      let local = set.classes.count
       let stored = try store.load(slot: slot, columns: local == 2 ? 1 : local)
       let solution = Solution(
         coefficients: stored.coefficients, intercepts: stored.intercepts,
