@@ -25,8 +25,13 @@ enum Main {
     let code = SagaNetCommand.exitCode(for: error)
     let message = SagaNetCommand.fullMessage(for: error)
     if code == .success {
-      if !message.isEmpty { print(message) }
-      return 0
+      do {
+        if !message.isEmpty { try StandardOutput.write(message + "\n") }
+        return 0
+      } catch {
+        StandardError.write("error: \(error)\n")
+        return ExitCodes.failure
+      }
     }
     if code == .validationFailure {
       StandardError.write(message + "\n")

@@ -191,6 +191,18 @@ import Testing
     Case("seed out of range", ["--seed", "4294967296"], code: 2, message: ["4294967296"]),
     Case("negative --max-iter", ["--max-iter=-1"], code: 2, message: ["--max-iter is -1"]),
     Case("negative --tol", ["--tol=-1"], code: 2, message: ["--tol is -1"]),
+    Case("infinite --tol", ["--tol", "inf"], code: 2, message: ["--tol is inf"]),
+    Case("empty --features", ["--features", ""], code: 2, message: ["--features is empty"]),
+    Case("empty --out", ["--out", ""], code: 2, message: ["--out is empty"]),
+    Case(
+      "scorer named twice", ["--scoring", "accuracy,f1_macro,accuracy"], code: 2,
+      message: ["--scoring names accuracy twice"]),
+    Case(
+      "class renamed twice", ["--rename-class", "a=x", "--rename-class", "a=y"], code: 2,
+      message: ["--rename-class renames a twice"]),
+    Case(
+      "--threads for fit", ["--label", "class", "--out", "{d}/fitted", "--threads", "1"], code: 2,
+      message: ["--threads"], command: "fit"),
     Case("no threads", ["--threads", "0"], code: 2, message: ["--threads is 0"]),
     Case("--test-fraction of 1", ["--test-fraction", "1"], code: 2, message: ["--test-fraction is 1"]),
     Case(
@@ -278,6 +290,7 @@ import Testing
       arguments = [words[0], shared(words[1]), table, "--index-column", "id"] + given
     case "no":
       arguments = ["train", table] + (words[1] == "out" ? ["--label", "class"] : ["--out", folder("run")])
+    case "fit": arguments = ["fit", table] + given
     case "trian": arguments = ["trian", table]
     default:
       let standard = [

@@ -5,6 +5,21 @@ import Testing
 
 /// Two ways to say the same thing give the same files.
 @Suite struct EquivalenceTests {
+  /// Lines of weights end in LF or CR LF.
+  @Test func classWeightsWithEitherLineEnd() throws {
+    let folder = try TemporaryFolder()
+    let text = "Alpha\t2\nGamma, ray\t0.5\n\nbeta\t1"
+    let weights = [
+      try folder.write("unix.tsv", text),
+      try folder.write("dos.tsv", text.replacingOccurrences(of: "\n", with: "\r\n") + "\r\n"),
+    ]
+    for (name, file) in zip(["a", "b"], weights) {
+      try Tool.succeed(
+        Flowers.train(out: folder(name), ["--class-weight", file, "--c", "1", "--l1-ratio", "0"]))
+    }
+    try expectSameRuns(folder("a"), folder("b"))
+  }
+
   /// Runs both command lines and lets `scripts/compare-runs` compare, `best.json` and `model.json` aside
   /// where the tables' bytes differ (they hold the table's hash).
   private func expectEqual(

@@ -1,3 +1,4 @@
+import Compression
 import Datasets
 import Foundation
 import Testing
@@ -30,7 +31,7 @@ import Testing
       let result = try Tool.succeed(["fit"] + fit.dropFirst())
       #expect(
         result.output.contains(
-          "Model: C=1.0 l1_ratio=0.5, \(extra.isEmpty ? "100 epochs, not converged" : "71 epochs, converged")"
+          "Model: C=1.0 l1_ratio=0.5, \(extra.isEmpty ? "used all 100 epochs" : "71 epochs, converged")"
         ))
       for file in ["model.npz", "model.json"] + files(below: folder("train/heldout")).map({ "heldout/" + $0 })
       {
@@ -40,6 +41,7 @@ import Testing
       }
     }
     #expect(files(below: folder("fit/heldout")).count == 12)
+    #expect(try JSON(contentsOf: folder("fit/run.json"))["threads"] == .number(1))
   }
 
   @Test(arguments: [[], ["--standardize"], ["--precision", "float32"], ["--drop-class", "beta"]])
@@ -78,8 +80,99 @@ import Testing
       "evaluate", folder("run"), test, "--label", "class", "--out", folder("evaluation"),
     ])
     #expect(again.code == 1 && again.errors.contains("--overwrite"))
+    try folder.write("evaluation/average_coefs.tsv", "mine\n")
     try Tool.succeed(
       ["evaluate", folder("run"), test, "--label", "class", "--out", folder("evaluation"), "--overwrite"])
+    #expect(
+      files(below: folder("evaluation")) == (OutputFilesTests.evaluationFiles + ["average_coefs.tsv"]).sorted())
+  }
+
+  /// An evaluation costs no run, its own model's or another's.
+  @Test func evaluateLeavesRunsAlone() throws {
+    let folder = try TemporaryFolder()
+    try Tool.succeed(Flowers.train(out: folder("run"), ["--c", "1", "--l1-ratio", "0"]))
+    try FileManager.default.copyItem(atPath: folder("run"), toPath: folder("other"))
+    try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: folder("run"))
+    try folder.makeFolder("models")
+    try FileManager.default.copyItem(atPath: folder("run/model.npz"), toPath: folder("models/mine.npz"))
+    let before = files(below: folder.path)
+    for (model, out) in [
+      ("run", "run"), ("run/model.npz", "run/"), ("run", "link"), ("link", "run"), ("run", "other"),
+      ("models/mine.npz", "models"),
+    ] {
+      let result = try Tool.run([
+        "evaluate", folder(model), Flowers.table, "--label", "class", "--out", folder(out), "--overwrite",
+      ])
+      #expect(result.code == 2 && result.errors.contains("choose another directory"), "\(result.errors)")
+      #expect(result.output.isEmpty && files(below: folder.path) == before, "\(out)")
+    }
+  }
+
+  /// Integers sort by value, with a word among the labels by code point: the model's order is kept.
+  @Test func heldOutClassesThatSortOtherwise() throws {
+    let folder = try TemporaryFolder()
+    let names = ["Alpha": "2", "beta": "10", "Gamma, ray": "11"]
+    var table = try TextTable(contentsOf: Flowers.table)
+    for i in table.rows.indices { table.rows[i][2] = names[table.rows[i][2]] ?? "" }
+    let columns = Array(0..<table.header.count)
+    let path = try folder.write("train.csv", table.text(columns: columns, delimiter: ","))
+    // Two rows of a class the model cannot know; one integer with a zero in front.
+    let words = [3: "abc", 17: "abc"]
+    for (i, word) in words { table.rows[i][2] = word }
+    let place = try #require(table.rows.firstIndex { $0[2] == "2" })
+    table.rows[place][2] = "02"
+    let mixed = try folder.write("mixed.csv", table.text(columns: columns, delimiter: ","))
+    try Tool.succeed(Flowers.train(path, out: folder("run"), ["--c", "1", "--l1-ratio", "0"]))
+    try Tool.succeed([
+      "evaluate", folder("run"), mixed, "--label", "class", "--out", folder("e"), "--scoring",
+      "f1_weighted,accuracy,neg_log_loss",
+    ])
+    let expected = try TextTable(
+      Tool.succeed(["predict", folder("run"), mixed]).output, delimiter: "\t")
+    func check(_ folder: String, rows: [Int], labels: [String]) throws {
+      let predictions = try TextTable(contentsOf: folder + "/predictions.tsv")
+      #expect(
+        predictions.header == ["row_id", "true", "predicted"]
+          + ["2", "10", "11", "abc"].flatMap { ["proba_\($0)"] }
+          + ["2", "10", "11", "abc"].map { "decision_\($0)" })
+      #expect(try predictions.column("true") == labels)
+      let predicted = try predictions.column("predicted")
+      #expect(predicted.allSatisfy { $0 != "abc" })
+      let matrix = try TextTable(contentsOf: folder + "/confusion_matrix.tsv")
+      #expect(try matrix.column("true") == ["2", "10", "11", "abc"])
+      for row in matrix.rows {
+        #expect(
+          try matrix.header.dropFirst().map { name in
+            zip(labels, predicted).filter { $0 == row[0] && $1 == name }.count
+          } == row.dropFirst().map { Int($0) ?? -1 })
+      }
+      if !rows.isEmpty {
+        for name in ["2", "10", "11"] {
+          #expect(try predictions.numbers("proba_\(name)") == expected.numbers("proba_\(name)"))
+        }
+        #expect(try predicted == expected.column("label"))
+      }
+    }
+    var labels = table.rows.map { $0[2] }
+    labels[place] = "2"
+    try check(folder("e"), rows: Array(labels.indices), labels: labels)
+
+    // The same in a run: the rows with the word are held out.
+    let held = Set(words.keys).union([place, 40, 41, 42])
+    let list = try folder.write(
+      "rows.tsv",
+      "index\tsplit\n" + table.rows.enumerated().map { "\($1[0])\t\(held.contains($0) ? "test" : "train")\n" }
+        .joined())
+    for command in ["train", "fit"] {
+      var arguments = Flowers.train(mixed, out: folder(command), ["--rows", list, "--c", "1", "--l1-ratio", "0"])
+      if command == "fit" {
+        arguments[0] = "fit"
+        let i = try #require(arguments.firstIndex(of: "--folds"))
+        arguments.removeSubrange(i...i + 1)
+      }
+      try Tool.succeed(arguments)
+      try check(folder(command + "/heldout/test"), rows: [], labels: held.sorted().map { labels[$0] })
+    }
   }
 
   /// More rows than a batch, rows without names, blocks of the stream; each row's output as if alone.
@@ -133,6 +226,54 @@ import Testing
     }
     // Tables of 4 and 24 MB, features alone of 1 and 7 MB; kilobytes.
     #expect(try peak(3_000) - peak(500) < 4_000)
+  }
+
+  /// A table from a process substitution, gzip too: no byte of a pipe is lost.
+  @Test func tablesFromPipes() throws {
+    let folder = try TemporaryFolder()
+    let train = Flowers.train("/dev/stdin", out: "OUT", ["--c", "1", "--l1-ratio", "0"]).map { word in
+      word == "/dev/stdin" ? "<(cat TABLE)" : "'\(word)'"
+    }.joined(separator: " ")
+    let packed = try folder.write(
+      "t.csv.gz", Data(GzipWriter.compress(Array(Data(contentsOf: URL(fileURLWithPath: Flowers.table))))))
+    try Tool.succeed(Flowers.train(out: folder("file"), ["--c", "1", "--l1-ratio", "0"]))
+    for (name, table) in [("a", Flowers.table), ("b", packed)] {
+      let script = train.replacingOccurrences(of: "OUT", with: folder(name))
+        .replacingOccurrences(of: "TABLE", with: table)
+      let result = try Tool.bash("$SAGANET \(script)")
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(
+        FileManager.default.contentsEqual(
+          atPath: folder("file/oof_predictions.tsv"), andPath: folder(name + "/oof_predictions.tsv")))
+    }
+    for command in ["predict", "evaluate --label class"] {
+      let words = command.split(separator: " ")
+      let line = "$SAGANET \(words[0]) \(folder("file")) TABLE \(words.dropFirst().joined(separator: " "))"
+      let plain = try Tool.bash(line.replacingOccurrences(of: "TABLE", with: Flowers.table))
+      let piped = try Tool.bash(line.replacingOccurrences(of: "TABLE", with: "<(cat \(Flowers.table))"))
+      #expect(piped.code == 0 && piped.output == plain.output, "\(piped.errors)")
+    }
+  }
+
+  /// Results that cannot be printed are a failure; the files are there all the same.
+  @Test func fullStandardOutput() throws {
+    let folder = try TemporaryFolder()
+    let train = Flowers.train(out: folder("run"), ["--c", "1", "--l1-ratio", "0"]).map { "'\($0)'" }
+      .joined(separator: " ")
+    let model = folder("run")
+    for command in [
+      train, "fit \(Flowers.table) --label class --out \(folder("fit"))", "inspect \(model)", "info",
+      "evaluate \(model) \(Flowers.table) --label class --out \(folder("e"))", "--help", "--version",
+      "predict \(model) \(Flowers.table)",
+    ] {
+      let result = try Tool.bash("$SAGANET \(command) >/dev/full")
+      #expect(result.code == 1 && !result.crashed, "\(command): \(result.errors)")
+      #expect(result.errors.contains("error: standard output: cannot write"), "\(result.errors)")
+      #expect(result.errors.contains("No space left on device"), "\(result.errors)")
+    }
+    #expect(files(below: folder("run")) == (OutputFilesTests.runFiles + ["run.json"]).sorted())
+    #expect(files(below: folder("fit")) == ["model.json", "model.npz", "run.json"])
+    #expect(files(below: folder("e")) == OutputFilesTests.evaluationFiles)
   }
 
   @Test func predictIntoAClosedPipe() throws {
@@ -205,6 +346,11 @@ import Testing
       "saganet ", "scikit-learn 1.9.1", "OpenBLAS", "kernels float64", "1 from SLURM_CPUS_PER_TASK",
     ] {
       #expect(info.contains(part), "\(info)")
+    }
+    if let name = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8).split(separator: "\n").first(
+      where: { $0.hasPrefix("model name") })?.components(separatedBy: ": ").last
+    {
+      #expect(info.contains("CPU              \(name)\n"), "\(info)")
     }
     let version = try Tool.succeed(["--version"])
     #expect(version.output.split(separator: ".").count == 3 && version.errors.isEmpty)

@@ -120,6 +120,44 @@ import Testing
     #expect(result.errors.contains("Gamma, ray"))
   }
 
+  /// Sorted labels, folds not shuffled: one training part has a single class, so no candidate has a mean.
+  /// scikit-learn's GridSearchCV then ranks all 1, takes the first and refits it.
+  @Test(arguments: [[], ["--weight-column", "w"]]) func everyCandidateFailsOnAFold(_ extra: [String]) throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<26).map { i in
+      "r\(i),\(i < 12 || i > 22 ? "a" : "b"),\(Double(i * 7 % 11) / 4),\(Double(i * 5 % 13) - 3),1\n"
+    }
+    let table = try folder.write("t.csv", "id,class,f1,f2,w\n" + rows.joined())
+    let list = try folder.write(
+      "rows.tsv",
+      "index\tsplit\n" + (0..<26).map { "r\($0)\t\($0 < 20 ? "train" : "test")\n" }.joined())
+    let input =
+      [table, "--label", "class", "--index-column", "id", "--features", "glob:f*", "--no-shuffle"]
+      + ["--rows", list] + extra
+    let result = try Tool.succeed(
+      ["train"] + input + ["--cv", "kfold", "--folds", "2", "--c", "10,0.1", "--l1-ratio", "1,0"]
+        + ["--out", folder("run"), "--save-fits"])
+    #expect(
+      files(below: folder("run"))
+        == (["best.json", "cv_results.csv", "fits.npz", "model.json", "model.npz", "run.json"]
+          + OutputFilesTests.evaluationFiles.map { "heldout/test/\($0)" }).sorted())
+    #expect(result.errors.contains("its out-of-fold files are not written: the best candidate's fit on fold 1"))
+    #expect(!result.errors.contains("all fits failed"))
+    #expect(result.output.contains("converged, ") && result.output.contains(", 4 failed\n"))
+    let grid = try TextTable(contentsOf: folder("run/cv_results.csv"))
+    #expect(try grid.integers("rank_test_score") == [1, 1, 1, 1])
+    #expect(try grid.column("mean_test_score") == ["", "", "", ""])
+    #expect(try grid.numbers("split0_test_score").allSatisfy { !$0.isNaN })
+    let best = try JSON(contentsOf: folder("run/best.json"))
+    #expect(best["best_index"] == .number(0) && best["best_score"] == .text("nan"))
+    #expect(try best["best_params"]["C"] == .number(grid.numbers("param_C")[0]))
+    try Tool.succeed(
+      ["fit"] + input + ["--c", "\(grid.numbers("param_C")[0])"]
+        + ["--l1-ratio", "\(grid.numbers("param_l1_ratio")[0])", "--out", folder("fit")])
+    #expect(
+      FileManager.default.contentsEqual(atPath: folder("run/model.npz"), andPath: folder("fit/model.npz")))
+  }
+
   @Test func onlySomeFolds() throws {
     let folder = try TemporaryFolder()
     let (all, some) = (folder("all"), folder("some"))

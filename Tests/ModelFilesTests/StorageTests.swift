@@ -133,17 +133,48 @@ import Testing
       }
       try FileManager.default.createSymbolicLink(
         atPath: run + "/model.npz", withDestinationPath: folder + "/elsewhere/model.npz")
-      #expect(try RunDirectory.prepare(run, overwrite: true) == [run + "/model.npz"])
+      let links = ["baseline", "heldout", "model.npz"].map { run + "/" + $0 }
+      #expect(try RunDirectory.prepare(run, overwrite: true) == links)
       #expect(tree(folder + "/elsewhere") == ["model.npz", "test", "test/scores.json"])
-      #expect(tree(run) == ["baseline", "heldout"])
+      #expect(tree(run) == [])
     }
   }
 
-  @Test func aFolderWithAKnownNameStays() throws {
+  @Test(arguments: ["best.json/inside", "baseline/model.npz/inside", "heldout/test/scores.json/inside"])
+  func aFolderWithAKnownNameIsRefused(_ name: String) throws {
     try withTemporaryDirectory { folder in
-      try put("x", folder + "/best.json/inside")
-      #expect(try RunDirectory.prepare(folder, overwrite: true) == [])
-      #expect(tree(folder) == ["best.json", "best.json/inside"])
+      try put("x", folder + "/" + name)
+      try put("x", folder + "/run.json")
+      let before = tree(folder)
+      let place = folder + "/" + String(name.dropLast("/inside".count))
+      #expect(throws: RunDirectoryError.inTheWay(path: place, isDirectory: true)) {
+        try RunDirectory.prepare(folder, overwrite: true, for: .run(splits: ["test"]))
+      }
+      #expect(tree(folder) == before)
+    }
+  }
+
+  @Test(arguments: ["heldout", "baseline", "heldout/test", "baseline/heldout"])
+  func aFileWithAFoldersNameIsRefused(_ name: String) throws {
+    try withTemporaryDirectory { folder in
+      try put("x", folder + "/" + name)
+      try put("x", folder + "/run.json")
+      let before = tree(folder)
+      #expect(throws: RunDirectoryError.inTheWay(path: folder + "/" + name, isDirectory: false)) {
+        try RunDirectory.prepare(folder, overwrite: true, for: .run(splits: ["test"]))
+      }
+      #expect(tree(folder) == before)
+    }
+  }
+
+  @Test func anEvaluationRemovesOnlyItsOwnFiles() throws {
+    try withTemporaryDirectory { folder in
+      let others = RunDirectory.runFiles.subtracting(RunDirectory.heldOutFiles)
+      for name in others.union(RunDirectory.heldOutFiles) { try put("x", folder + "/" + name) }
+      try put("x", folder + "/heldout/test/scores.json")
+      let removed = try RunDirectory.prepare(folder, overwrite: true, for: .evaluation)
+      #expect(removed == RunDirectory.heldOutFiles.map { folder + "/" + $0 }.sorted())
+      #expect(tree(folder) == (others + ["heldout", "heldout/test", "heldout/test/scores.json"]).sorted())
     }
   }
 }

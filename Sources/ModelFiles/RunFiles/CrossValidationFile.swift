@@ -1,7 +1,7 @@
 import ModelSelection
 
 /// `cross_validate.csv`: one row per fold of one candidate, as scikit-learn's `cross_validate` returns, then
-/// `n_iter` and `converged`.
+/// `n_iter` and `converged`, both empty for a fit that failed.
 ///
 /// Where rows are weighted, `cross_validate` scores without weights and `GridSearchCV` with them.
 public enum CrossValidationFile {
@@ -21,8 +21,13 @@ public enum CrossValidationFile {
         csv.field(grid.fitTimes[slot])
         csv.field(grid.scoreTimes[slot])
         for score in scores { csv.field(score[fold]) }
-        csv.field(grid.iterations[slot])
-        csv.field(grid.statuses[slot] == .converged ? "True" : "False")
+        if case .failed = grid.statuses[slot] {
+          csv.field("")
+          csv.field("")
+        } else {
+          csv.field(grid.iterations[slot])
+          csv.field(grid.statuses[slot] == .converged ? "True" : "False")
+        }
         try csv.endRow()
       }
     }

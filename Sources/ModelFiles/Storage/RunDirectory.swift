@@ -45,28 +45,48 @@ public enum RunDirectory {
 
   // MARK: Preparing
 
-  /// Makes `path` ready for a run's files: creates it, with the directories above it, if need be.
+  /// What is to be written into a directory.
+  public enum Contents: Sendable, Equatable {
+    /// A run with these held-out splits, as far as they are known.
+    case run(splits: [String] = [])
+    /// The evaluation of a model on one table: ``RunDirectory/heldOutFiles``.
+    case evaluation
+  }
+
+  /// Makes `path` ready for the files of `contents`: creates it, with the directories above it, if need be.
   ///
   /// A directory that is not empty is refused unless `overwrite`; then the files that SagaNet writes (and
-  /// its left-over temporary files) are removed from it, from `heldout/*` and from `baseline`, and of these
-  /// folders those that are then empty. Symbolic links are removed themselves, never followed.
+  /// its left-over temporary files) are removed from it, for a run from `heldout/*` and `baseline` too, and of
+  /// these folders those that are then empty. Symbolic links are removed themselves, never followed.
   ///
   /// - Returns: the paths of the files removed, sorted.
   /// - Throws: ``RunDirectoryError``.
   @discardableResult
-  public static func prepare(_ path: String, overwrite: Bool) throws -> [String] {
-    guard let entries = try check(path, overwrite: overwrite) else {
+  public static func prepare(
+    _ path: String, overwrite: Bool, for contents: Contents = .run()
+  ) throws -> [String] {
+    guard let entries = try check(path, overwrite: overwrite, for: contents) else {
       try create(path)
       return []
     }
     var removed: [String] = []
+    if contents == .evaluation {
+      try removeFiles(in: path, entries: entries, known: heldOutFiles, removed: &removed)
+      return removed.sorted()
+    }
     try removeRunFiles(in: path, entries: entries, removed: &removed)
-    if isRealDirectory(path + "/" + baseline) {
-      let folder = path + "/" + baseline
+    let folder = path + "/" + baseline
+    try removeLink(folder, removed: &removed)
+    if isRealDirectory(folder) {
       try removeRunFiles(in: folder, entries: list(folder), removed: &removed)
       try removeIfEmpty(folder)
     }
     return removed.sorted()
+  }
+
+  /// True if there is a run or a model in the directory `path`: what no evaluation is to be mixed with.
+  public static func holdsRun(_ path: String) -> Bool {
+    [run, best, modelArrays].contains { FileManager.default.fileExists(atPath: path + "/" + $0) }
   }
 
   /// Makes the directory `path` and those above it. Throws ``RunDirectoryError/cannotCreate(path:reason:)``.
@@ -92,12 +112,15 @@ public enum RunDirectory {
     }
   }
 
-  /// Finds out whether ``prepare(_:overwrite:)`` would refuse `path`, and changes nothing.
+  /// Finds out whether ``prepare(_:overwrite:for:)`` would refuse `path`, and changes nothing. Refused is also
+  /// a directory where a file belongs, or a file where a folder belongs: neither is SagaNet's to remove.
   ///
   /// - Returns: the names in the directory, or nil if there is none yet.
   /// - Throws: ``RunDirectoryError``.
   @discardableResult
-  public static func check(_ path: String, overwrite: Bool) throws -> [String]? {
+  public static func check(
+    _ path: String, overwrite: Bool, for contents: Contents = .run()
+  ) throws -> [String]? {
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
     guard manager.fileExists(atPath: path, isDirectory: &isDirectory) else { return nil }
@@ -108,7 +131,38 @@ public enum RunDirectory {
       throw RunDirectoryError.notEmpty(
         path: path, entries: Array(entries.sorted().prefix(3)), count: entries.count)
     }
+    switch contents {
+    case .evaluation: try checkFiles(heldOutFiles, in: path)
+    case .run(let splits):
+      let inner = path + "/" + baseline
+      try checkFolder(inner)
+      for folder in [path] + (isRealDirectory(inner) ? [inner] : []) {
+        try checkFiles(runFiles, in: folder)
+        let held = folder + "/" + heldOut
+        try checkFolder(held)
+        guard isRealDirectory(held) else { continue }
+        for split in splits {
+          try checkFolder(held + "/" + split, linkAllowed: false)
+          try checkFiles(heldOutFiles, in: held + "/" + split)
+        }
+      }
+    }
     return entries
+  }
+
+  /// No result's name may be that of a directory.
+  private static func checkFiles(_ names: Set<String>, in folder: String) throws {
+    for name in names.sorted() where isRealDirectory(folder + "/" + name) {
+      throw RunDirectoryError.inTheWay(path: folder + "/" + name, isDirectory: true)
+    }
+  }
+
+  /// A folder's name may not be that of a file; a link is removed later, unless it could be a user's.
+  private static func checkFolder(_ path: String, linkAllowed: Bool = true) throws {
+    guard let type = type(of: path), type != .typeDirectory else { return }
+    guard linkAllowed, type == .typeSymbolicLink else {
+      throw RunDirectoryError.inTheWay(path: path, isDirectory: false)
+    }
   }
 
   /// Removes the files of one run in `folder`, those of its held-out splits included.
@@ -117,6 +171,7 @@ public enum RunDirectory {
   ) throws {
     try removeFiles(in: folder, entries: entries, known: runFiles, removed: &removed)
     let splits = folder + "/" + heldOut
+    try removeLink(splits, removed: &removed)
     guard isRealDirectory(splits) else { return }
     for split in try list(splits) where isRealDirectory(splits + "/" + split) {
       let place = splits + "/" + split
@@ -132,12 +187,23 @@ public enum RunDirectory {
     for entry in entries where known.contains(entry) || isTemporary(entry, of: known) {
       let path = folder + "/" + entry
       guard !isRealDirectory(path) else { continue }
-      do {
-        try FileManager.default.removeItem(atPath: path)
-      } catch {
-        throw RunDirectoryError.cannotRemove(path: path, reason: reason(error))
-      }
+      try remove(path)
       removed.append(path)
+    }
+  }
+
+  /// Removes `path` if it is a symbolic link, so that nothing is written through it.
+  private static func removeLink(_ path: String, removed: inout [String]) throws {
+    guard type(of: path) == .typeSymbolicLink else { return }
+    try remove(path)
+    removed.append(path)
+  }
+
+  private static func remove(_ path: String) throws {
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw RunDirectoryError.cannotRemove(path: path, reason: reason(error))
     }
   }
 
@@ -149,12 +215,7 @@ public enum RunDirectory {
   }
 
   private static func removeIfEmpty(_ folder: String) throws {
-    guard try list(folder).isEmpty else { return }
-    do {
-      try FileManager.default.removeItem(atPath: folder)
-    } catch {
-      throw RunDirectoryError.cannotRemove(path: folder, reason: reason(error))
-    }
+    if try list(folder).isEmpty { try remove(folder) }
   }
 
   private static func list(_ folder: String) throws -> [String] {
@@ -166,9 +227,12 @@ public enum RunDirectory {
   }
 
   /// True for a directory, false for a link to one.
-  private static func isRealDirectory(_ path: String) -> Bool {
+  private static func isRealDirectory(_ path: String) -> Bool { type(of: path) == .typeDirectory }
+
+  /// What `path` itself is, links not followed; nil if there is nothing.
+  private static func type(of path: String) -> FileAttributeType? {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    return attributes?[.type] as? FileAttributeType == .typeDirectory
+    return attributes?[.type] as? FileAttributeType
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -186,6 +250,8 @@ public enum RunDirectoryError: Error, Equatable, Sendable, CustomStringConvertib
   case cannotCreate(path: String, reason: String)
   case cannotRead(path: String, reason: String)
   case cannotRemove(path: String, reason: String)
+  /// A directory where a results file belongs, or something else where a folder of results belongs.
+  case inTheWay(path: String, isDirectory: Bool)
 
   public var description: String {
     switch self {
@@ -198,6 +264,10 @@ public enum RunDirectoryError: Error, Equatable, Sendable, CustomStringConvertib
     case .cannotCreate(let path, let reason): "\(path): the directory cannot be created: \(reason)"
     case .cannotRead(let path, let reason): "\(path): the directory cannot be read: \(reason)"
     case .cannotRemove(let path, let reason): "\(path): cannot be removed: \(reason)"
+    case .inTheWay(let path, let isDirectory):
+      isDirectory
+        ? "\(path): is a directory, but a results file is to be written there; move it away"
+        : "\(path): is not a directory, but results are to be written into it; move it away"
     }
   }
 }

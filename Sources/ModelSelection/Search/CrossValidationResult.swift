@@ -25,6 +25,7 @@ public struct CrossValidationResult<Scalar: SagaScalar>: Sendable {
   /// Restores candidate `candidate` of a finished grid from its stored coefficients.
   ///
   /// - Parameter scorers: what to score the folds by. Default: nothing.
+  /// - Throws: ``SearchError/fitFailed(fold:reason:)`` if the candidate has no model on some fold.
   public init(
     _ grid: GridResult, candidate: Int, data: CrossValidationData<Scalar>, estimator: LogisticRegression,
     store: FitStore<Scalar>, scorers: [any Scorer] = []
@@ -43,10 +44,12 @@ public struct CrossValidationResult<Scalar: SagaScalar>: Sendable {
 
     for (fold, parts) in data.folds.enumerated() {
       let slot = candidate * grid.foldCount + fold
+      if case .failed(let reason) = grid.statuses[slot] {
+        throw SearchError.fitFailed(fold: fold, reason: reason)
+      }
       let set = try data.trainingSet(
         fold: fold, classWeight: estimator.classWeight, standardize: estimator.standardize)
       let local = set.classes.count
-      if case .failed(let reason) = grid.statuses[slot] { throw SearchError.allFitsFailed(reason) }
       let stored = try store.load(slot: slot, columns: local == 2 ? 1 : local)
       let solution = Solution(
         coefficients: stored.coefficients, intercepts: stored.intercepts,

@@ -54,7 +54,13 @@ public struct GridResult: Sendable {
 
   public var best: Candidate { candidates[bestIndex] }
 
-  /// Fits that scikit-learn would warn about.
+  /// Fits that scikit-learn gives no warning about.
+  public var convergedCount: Int { statuses.filter { $0 == .converged }.count }
+
+  /// Fits without a model.
+  public var failedCount: Int { statuses.count - convergedCount - unconvergedCount }
+
+  /// Fits that scikit-learn would warn about: all epochs were used.
   public var unconvergedCount: Int { statuses.filter { $0 == .iterationLimit }.count }
 }
 
@@ -62,6 +68,8 @@ public struct GridResult: Sendable {
 public enum SearchError: Error, CustomStringConvertible {
   /// Every fit failed; the first reason.
   case allFitsFailed(String)
+  /// The best candidate could not be fitted on this fold, so there are no predictions for it.
+  case fitFailed(fold: Int, reason: String)
   /// There is nothing to search.
   case noCandidates
   /// A class is missing from some training parts, so their coefficients cannot be averaged.
@@ -70,6 +78,7 @@ public enum SearchError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .allFitsFailed(let reason): "all fits failed, the first because \(reason)"
+    case .fitFailed(let fold, let reason): "the best candidate's fit on fold \(fold) failed: \(reason)"
     case .noCandidates: "the grid is empty: give at least one C and one l1_ratio"
     case .classesDiffer(let fold, let missing):
       "the training part of fold \(fold) lacks \(missing.map { "\"\($0)\"" }.joined(separator: ", ")), so its "

@@ -17,10 +17,12 @@ struct CrossValidate: ParsableCommand {
   var shuffledBaseline = false
 
   @OptionGroup(title: "Run") var output: RunOptions
+  @OptionGroup(title: "Run") var threads: ThreadOptions
 
   func run() throws {
     try TrainingCommand(
-      name: "cross-validate", input: input, model: model, split: split, run: output, scoring: scoring,
+      name: "cross-validate", input: input, model: model, split: split, run: output,
+      threads: threads.threads, scoring: scoring,
       grid: [candidate.candidate], shuffledBaseline: shuffledBaseline, saveFits: false, writesGrid: false,
       refits: false
     ).execute()

@@ -42,9 +42,29 @@ struct Evaluate: ParsableCommand {
     guard (label == nil) != (labelFile == nil) else {
       throw ValidationError("Give --label COLUMN, or --label-file FILE for an NPY matrix.")
     }
+    if out?.isEmpty == true { throw ValidationError("--out is empty: name a directory.") }
+  }
+
+  /// Refuses a directory that cannot be used, before any work.
+  private func checkDirectory() throws {
+    guard let out else { return }
+    var isDirectory: ObjCBool = false
+    let found = FileManager.default.fileExists(atPath: input.model, isDirectory: &isDirectory)
+    let model = URL(fileURLWithPath: input.model)
+    let home = found && !isDirectory.boolValue ? model.deletingLastPathComponent() : model
+    let same =
+      home.resolvingSymlinksInPath().standardizedFileURL.path
+      == URL(fileURLWithPath: out).resolvingSymlinksInPath().standardizedFileURL.path
+    if same || RunDirectory.holdsRun(out) {
+      throw UsageError(
+        "--out \(out) holds \(same ? "the model itself" : "a run or a model"): choose another directory for "
+          + "the evaluation")
+    }
+    try RunDirectory.check(out, overwrite: overwrite, for: .evaluation)
   }
 
   func run() throws {
+    try checkDirectory()
     let model = try ClassifierModel.load(input.model)
     switch model.precision {
     case .float64: try evaluate(model, Double.self)
@@ -81,13 +101,13 @@ struct Evaluate: ParsableCommand {
       scores.append((scorer.name, score.value))
     }
     if let out {
-      try RunDirectory.prepare(out, overwrite: overwrite)
+      try RunDirectory.prepare(out, overwrite: overwrite, for: .evaluation)
       try EvaluationFiles.write(
         result.evaluation, predictionsName: RunDirectory.predictions, directory: out)
       try JSONValue.object(scores.map { .init($0.0, .number($0.1)) }).write(
         to: "\(out)/\(RunDirectory.scores)")
     }
-    for (name, value) in scores { print("\(name)\t\(ShortestDecimal.text(value))") }
-    print("\n" + result.evaluation.report.text(), terminator: "")
+    let lines = scores.map { "\($0.0)\t\(ShortestDecimal.text($0.1))\n" }.joined()
+    try StandardOutput.write(lines + "\n" + result.evaluation.report.text())
   }
 }

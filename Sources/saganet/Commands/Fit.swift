@@ -42,12 +42,12 @@ struct Fit: ParsableCommand {
     let job = TrainingJob(
       plan: plan, table: table, directory: output.out, logger: session.logger, logFormat: output.log.logFormat)
     let prepared = try job.prepare()
-    try session.prepareDirectory()
+    try session.prepareDirectory(splits: table.heldOut.map(\.name))
     let outcome = try session.timed("fit") { try job.fitOnly(prepared) }
-    try session.finish(configuration: Configuration.fit(self), facts: ["kernels": .string(Scalar.kernelName)])
-    print(
+    try session.finish(configuration: Configuration.fit(self), facts: ["threads": .integer(plan.workers), "kernels": .string(Scalar.kernelName)])
+    try StandardOutput.write(
       "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "
-        + "\(outcome.iterations) epochs, \(outcome.converged ? "converged" : "not converged")")
-    print(Summary.heldOut(outcome.heldOut) + "Files: \(output.out)")
+        + "\(Summary.epochs(outcome.iterations, converged: outcome.converged))\n"
+        + Summary.heldOut(outcome.heldOut) + "Files: \(output.out)\n")
   }
 }

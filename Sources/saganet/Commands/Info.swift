@@ -1,24 +1,34 @@
 import ArgumentParser
 import DenseLinearAlgebra
+import Foundation
 import ModelSelection
 import Optimization
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Version, BLAS and its kernels, CPU instruction sets, threads.")
+    abstract: "Version, CPU and its instruction sets, BLAS and its kernels, threads.")
 
-  func run() {
+  /// The CPU's name as the kernel has it.
+  private static var processor: String {
+    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
+    let name = lines.first { $0.hasPrefix("model name") }?.split(separator: ":", maxSplits: 1).last
+    return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+  }
+
+  func run() throws {
     let budget = ThreadBudget()
-    print(
+    try StandardOutput.write(
       """
       saganet          \(Version.saganet)
       numbers of       scikit-learn \(Version.scikitLearn)
+      CPU              \(Self.processor)
       kernels float64  \(Double.kernelName) (this CPU has \(Double.availableKernels.joined(separator: ", ")))
       kernels float32  \(Float.kernelName)
       BLAS             \(BLASInfo.configuration)
       BLAS kernels     \(BLASInfo.coreName)
       BLAS threads     1 while fits run in parallel
       threads          \(budget.reason)
+
       """)
   }
 }

@@ -18,27 +18,30 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let model = try ClassifierModel.load(self.model)
+    var text = ""
+    func line(_ line: String) { text += line + "\n" }
     let zeros = model.coef.elements.filter { $0 == 0 }.count
-    print("classes       \(model.classes.count): \(model.classes.joined(separator: ", "))")
-    print("features      \(model.featureNames.count)")
-    print("coefficients  \(model.coef.elements.count), \(zeros) zero")
-    print("precision     \(model.precision.rawValue)")
-    print("standardized  \(model.scaler == nil ? "no" : "yes")")
+    line("classes       \(model.classes.count): \(model.classes.joined(separator: ", "))")
+    line("features      \(model.featureNames.count)")
+    line("coefficients  \(model.coef.elements.count), \(zeros) zero")
+    line("precision     \(model.precision.rawValue)")
+    line("standardized  \(model.scaler == nil ? "no" : "yes")")
     for (name, value) in model.parameters.sorted(by: { $0.key < $1.key }) {
-      print("parameter     \(name) = \(value.text(indented: false))")
+      line("parameter     \(name) = \(value.text(indented: false))")
     }
     for (name, value) in model.metadata.sorted(by: { $0.key < $1.key }) {
-      print("metadata      \(name) = \(value.text(indented: false))")
+      line("metadata      \(name) = \(value.text(indented: false))")
     }
     for k in 0..<model.coef.rows {
       let name = model.coef.rows == 1 ? model.classes[1] : model.classes[k]
-      print("\n\(name): intercept \(ShortestDecimal.text(model.intercept[k]))")
+      line("\n\(name): intercept \(ShortestDecimal.text(model.intercept[k]))")
       let order = (0..<model.coef.columns).sorted {
         (-abs(model.coef[k, $0]), $0) < (-abs(model.coef[k, $1]), $1)
       }
       for j in order.prefix(top) {
-        print("  \(ShortestDecimal.text(model.coef[k, j]))\t\(model.featureNames[j])")
+        line("  \(ShortestDecimal.text(model.coef[k, j]))\t\(model.featureNames[j])")
       }
     }
+    try StandardOutput.write(text)
   }
 }

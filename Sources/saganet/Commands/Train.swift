@@ -33,6 +33,7 @@ struct Train: ParsableCommand {
   var saveFits = false
 
   @OptionGroup(title: "Run") var output: RunOptions
+  @OptionGroup(title: "Run") var threads: ThreadOptions
 
   func validate() throws {
     for C in c.values where !(C > 0) {
@@ -45,7 +46,8 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try TrainingCommand(
-      name: "train", input: input, model: model, split: split, run: output, scoring: scoring,
+      name: "train", input: input, model: model, split: split, run: output,
+      threads: threads.threads, scoring: scoring,
       grid: ParameterGrid(C: c.values, l1Ratios: l1Ratio.values).candidates,
       shuffledBaseline: shuffledBaseline, saveFits: saveFits, writesGrid: true, refits: true
     ).execute()

@@ -11,6 +11,7 @@ struct TrainingCommand {
   let model: ModelOptions
   let split: SplitOptions
   let run: RunOptions
+  let threads: Int?
   let scoring: NameList
   let grid: [Candidate]
   let shuffledBaseline: Bool
@@ -27,7 +28,7 @@ struct TrainingCommand {
 
   private func execute<Scalar: SagaScalar>(_ type: Scalar.Type) throws {
     let session = RunSession(name: name, run: run)
-    let budget = ThreadBudget(requested: run.threads)
+    let budget = ThreadBudget(requested: threads)
     let plan = try self.plan(workers: budget.count)
     try session.checkDirectory()
     session.logger.info("threads: \(budget.reason); BLAS held to 1; kernels: \(Scalar.kernelName)")
@@ -41,7 +42,7 @@ struct TrainingCommand {
         logFormat: run.log.logFormat)
     }
     let prepared = try job(run.out).prepare()
-    try session.prepareDirectory()
+    try session.prepareDirectory(splits: table.heldOut.map(\.name))
     let outcome = try session.timed("train") { try job(run.out).run(prepared) }
     session.add(seconds: outcome.gridSeconds, to: "grid")
     session.add(seconds: outcome.refitSeconds, to: "refit")
@@ -60,7 +61,7 @@ struct TrainingCommand {
         "threads": .integer(budget.count), "threads_reason": .string(budget.reason),
         "kernels": .string(Scalar.kernelName),
       ])
-    print(Summary.text(outcome, baseline: baseline, directory: run.out), terminator: "")
+    try StandardOutput.write(Summary.text(outcome, baseline: baseline, directory: run.out))
   }
 
   private func plan(workers: Int) throws -> TrainingPlan {
@@ -80,7 +81,10 @@ struct TrainingCommand {
 
 enum ScorerChoice {
   static func scorers(_ names: NameList) throws -> [any Scorer] {
-    try names.values.map { name in
+    if let twice = names.values.indices.first(where: { names.values[..<$0].contains(names.values[$0]) }) {
+      throw UsageError("--scoring names \(names.values[twice]) twice")
+    }
+    return try names.values.map { name in
       do {
         return try ScorerCatalog.scorer(named: name)
       } catch {

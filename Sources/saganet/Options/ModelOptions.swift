@@ -40,7 +40,9 @@ struct ModelOptions: ParsableArguments {
       throw ValidationError("--strict needs --precision float64: scikit-learn's float32 rounding is not reproduced.")
     }
     guard maxIter >= 0 else { throw ValidationError("--max-iter is \(maxIter) but must be at least 0.") }
-    guard tol >= 0 else { throw ValidationError("--tol is \(tol) but must be at least 0.") }
+    guard tol >= 0, tol.isFinite else {
+      throw ValidationError("--tol is \(tol) but must be a finite number, at least 0.")
+    }
   }
 
   /// The estimator for one C and l1_ratio.
@@ -83,9 +85,11 @@ enum ClassWeightFile {
       let json = try JSONValue(parsing: data, name: path)
       for member in json.members ?? [] { try add(member.name, member.value.doubleValue, "member \"\(member.name)\"") }
     } else {
-      for (number, line) in String(decoding: data, as: UTF8.self).split(
-        separator: "\n", omittingEmptySubsequences: false).enumerated() where !line.isEmpty
-      {
+      // By bytes: CR LF is a single Character.
+      let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      for (number, bytes) in lines.enumerated() {
+        let line = String(decoding: bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes, as: UTF8.self)
+        guard !line.isEmpty else { continue }
         let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
         guard cells.count == 2 else {
           throw DataError("\(path), line \(number + 1): \(cells.count) cells; give CLASS<tab>WEIGHT")

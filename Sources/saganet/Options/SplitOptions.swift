@@ -29,7 +29,17 @@ struct SplitOptions: ParsableArguments {
   }
 }
 
-/// Threads, outputs and log: shared by the commands that fit.
+/// How many fits run side by side.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads. Default: CPU affinity, cgroup quota, SLURM_CPUS_PER_TASK and OMP_NUM_THREADS, the least.")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads is \(threads) but must be at least 1.") }
+  }
+}
+
+/// Outputs and log: shared by the commands that fit.
 struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The directory for the results; made if need be.", valueName: "dir"))
   var out: String
@@ -37,13 +47,10 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Replace an earlier run in DIR; only files that SagaNet writes are removed.")
   var overwrite = false
 
-  @Option(help: "Threads. Default: CPU affinity, cgroup quota, SLURM_CPUS_PER_TASK and OMP_NUM_THREADS, the least.")
-  var threads: Int?
-
   @OptionGroup var log: LogOptions
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads) but must be at least 1.") }
+    if out.isEmpty { throw ValidationError("--out is empty: name a directory.") }
   }
 }
 
@@ -54,6 +61,6 @@ struct LogOptions: ParsableArguments {
   @Option(help: "The log's format: text or json.")
   var logFormat: LogFormat = .text
 
-  @Option(help: ArgumentHelp("JSON file of flags (names without dashes as keys); the command line wins.", valueName: "file"))
+  @Option(help: ArgumentHelp("JSON file of flags; keys are their long names without the leading dashes (l1-ratio). The command line wins.", valueName: "file"))
   var config: String?
 }

@@ -61,7 +61,8 @@ struct TableOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       TSV that gives a split to rows (columns index or labeled_data_index, and label or split): fit on \
-      split train, in the file's order, and evaluate every other.
+      split train (taken in this file's order, then shuffled with the seed unless --no-shuffle) and evaluate \
+      every other.
       """, valueName: "file"))
   var rows: String?
 
@@ -71,6 +72,7 @@ struct TableOptions: ParsableArguments {
   var testFraction: Double?
 
   func validate() throws {
+    if features.contains("") { throw ValidationError("--features is empty: give a selector, or leave it out.") }
     if rows != nil, testFraction != nil {
       throw ValidationError("--rows and --test-fraction exclude each other.")
     }

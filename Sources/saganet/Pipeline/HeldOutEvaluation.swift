@@ -16,14 +16,14 @@ struct HeldOutEvaluation {
     _ model: FittedClassifier<Scalar>, features: Matrix<Scalar>, rows: [Int32]? = nil, labels: [String],
     identifiers: [String]
   ) throws -> HeldOutEvaluation {
-    let encoding = try LabelEncoding(model.classes + labels)
-    let classes = encoding.classList
-    let own = encoding.codes.prefix(model.classes.count).map { Int($0) }
+    let union = try ClassUnion(modelClasses: model.classes, labels: labels)
+    let classes = union.classes
+    let own = union.modelCodes
     let predictions = model.predict(features, rows: rows)
     let n = labels.count
     let K = classes.count
     let local = model.classes.count
-    let trueCodes = Array(encoding.codes.dropFirst(model.classes.count))
+    let trueCodes = union.codes
     let predicted = predictions.codes.map { Int32(own[Int($0)]) }
 
     var probabilities = predictions.probabilities

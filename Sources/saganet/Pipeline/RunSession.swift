@@ -22,8 +22,10 @@ final class RunSession {
   func checkDirectory() throws { try RunDirectory.check(run.out, overwrite: run.overwrite) }
 
   /// Makes the run's directory, or empties it of an earlier run.
-  func prepareDirectory() throws {
-    let removed = try RunDirectory.prepare(run.out, overwrite: run.overwrite)
+  ///
+  /// - Parameter splits: the names of the held-out splits that folders will be made for.
+  func prepareDirectory(splits: [String]) throws {
+    let removed = try RunDirectory.prepare(run.out, overwrite: run.overwrite, for: .run(splits: splits))
     if !removed.isEmpty { logger.info("removed \(removed.count) files of an earlier run from \(run.out)") }
   }
 

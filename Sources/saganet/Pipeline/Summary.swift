@@ -12,14 +12,20 @@ enum Summary {
     if let baseline { text += line("Shuffled baseline", baseline) }
     let fits = outcome.grid.statuses.count
     text += "Fits: \(fits) in \(String(format: "%.1f", outcome.gridSeconds)) s, "
-    text += "\(fits - outcome.grid.unconvergedCount) met the tolerance\n"
+    text += "\(outcome.grid.convergedCount) converged, \(outcome.grid.unconvergedCount) used all "
+    text += "\(outcome.maxIterations) epochs, \(outcome.grid.failedCount) failed\n"
     if let refit = outcome.refit {
-      text += "Final model: \(refit.iterations) epochs, \(refit.converged ? "converged" : "not converged")\n"
+      text += "Final model: \(epochs(refit.iterations, converged: refit.converged))\n"
     }
-    text += "\nOut-of-fold predictions:\n\n" + outcome.report.text() + "\n"
+    if let report = outcome.report { text += "\nOut-of-fold predictions:\n\n" + report.text() + "\n" }
     text += heldOut(outcome.heldOut)
     text += "Files: \(directory)\n"
     return text
+  }
+
+  /// How a fit ended. One that stops in the last epoch allowed counts as one that used all, as in scikit-learn.
+  static func epochs(_ count: Int, converged: Bool) -> String {
+    converged ? "\(count) epochs, converged" : "used all \(count) epochs"
   }
 
   static func heldOut(_ splits: [(name: String, scores: [(scorer: String, value: Double)])]) -> String {

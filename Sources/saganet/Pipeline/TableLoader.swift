@@ -104,9 +104,10 @@ struct TableLoader {
     name != "." && name != ".." && name.utf8.count <= 255 && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "/") }
   }
 
-  /// Whether the file is an NPY array, by its first bytes.
+  /// Whether the file is an NPY array, by its first bytes. A pipe's are not looked at: they would be gone.
   static func isMatrix(_ path: String) -> Bool {
-    guard path != "-", let file = FileHandle(forReadingAtPath: path) else { return false }
+    var status = stat()
+    guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let file = FileHandle(forReadingAtPath: path) else { return false }
     return (try? file.read(upToCount: 6)) == Data([0x93] + Array("NUMPY".utf8))
   }
 
@@ -134,7 +135,9 @@ enum ClassRenaming {
     for argument in arguments {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else { throw UsageError("--rename-class \(argument): give OLD=NEW") }
-      renamed[String(parts[0])] = String(parts[1])
+      guard renamed.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+        throw UsageError("--rename-class renames \(parts[0]) twice")
+      }
     }
     return renamed
   }

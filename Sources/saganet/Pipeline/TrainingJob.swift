@@ -20,7 +20,10 @@ struct TrainingJob<Scalar: SagaScalar> {
     var bestIndex: Int
     var score: ScoreSummary
     var grid: GridResult
-    var report: ClassificationReport
+    /// Of the out-of-fold predictions; nil if the best candidate failed on some fold.
+    var report: ClassificationReport?
+    /// Most epochs of a fit.
+    var maxIterations: Int
     var classes: [String]
     /// Held-out splits with the scores of each.
     var heldOut: [(name: String, scores: [(scorer: String, value: Double)])]
@@ -58,14 +61,45 @@ struct TrainingJob<Scalar: SagaScalar> {
     estimator.l1Ratio = grid.candidates[best].l1Ratio
     // Weights count in GridSearchCV's scores, but not in cross_validate's.
     let weighted = data.sampleWeights != nil
-    let result = try CrossValidationResult(
-      grid, candidate: best, data: data, estimator: estimator, store: store,
-      scorers: weighted ? plan.scorers : [])
     if plan.savesFits {
       try CoefficientFiles.writeFits(
-        grid, classCodes: result.classCodes, store: store, features: data.features.columns, classes: classes,
-        to: path(RunDirectory.fits))
+        grid, classCodes: classCodes(of: data), store: store, features: data.features.columns,
+        classes: classes, to: path(RunDirectory.fits))
     }
+    // scikit-learn's candidates are then all NaN and of rank 1: it takes the first and refits it.
+    var report: ClassificationReport?
+    do {
+      let result = try CrossValidationResult(
+        grid, candidate: best, data: data, estimator: estimator, store: store,
+        scorers: weighted ? plan.scorers : [])
+      report = try write(
+        result, grid: grid, best: best, weighted: weighted, data: data, identifiers: identifiers)
+    } catch let error as SearchError {
+      logger.warning(
+        "no candidate has a score, the first is taken; its out-of-fold files are not written: \(error)")
+    }
+
+    var outcome = Outcome(
+      best: grid.candidates[best], bestIndex: best, score: grid.summaries()[best], grid: grid,
+      report: report, maxIterations: plan.estimator.maxIterations, classes: classes.names, heldOut: [], refit: nil, gridSeconds: gridSeconds,
+      refitSeconds: 0)
+    if plan.refits {
+      let start = clock.now
+      let refit = try refit(estimator, data: data, heldOut: heldOut)
+      outcome.refitSeconds = (clock.now - start).seconds
+      outcome.refit = (refit.iterations, refit.converged)
+      outcome.heldOut = refit.heldOut
+    }
+    try summary(outcome, estimator: estimator).write(to: path(RunDirectory.best))
+    return outcome
+  }
+
+  /// Writes the best candidate's files: scores, out-of-fold predictions, coefficients.
+  private func write(
+    _ result: CrossValidationResult<Scalar>, grid: GridResult, best: Int, weighted: Bool,
+    data: CrossValidationData<Scalar>, identifiers: [String]
+  ) throws -> ClassificationReport {
+    let classes = data.classes
     let evaluation = outOfFold(result, data: data, identifiers: identifiers)
     try CrossValidationFile.write(
       grid, candidate: best, scores: weighted ? result.scores : nil, to: path(RunDirectory.crossValidation))
@@ -80,20 +114,13 @@ struct TrainingJob<Scalar: SagaScalar> {
     } catch let error as SearchError {
       logger.warning("\(RunDirectory.averageCoefficients) is not written: \(error)")
     }
+    return evaluation.report
+  }
 
-    var outcome = Outcome(
-      best: grid.candidates[best], bestIndex: best, score: grid.summaries()[best], grid: grid,
-      report: evaluation.report, classes: classes.names, heldOut: [], refit: nil, gridSeconds: gridSeconds,
-      refitSeconds: 0)
-    if plan.refits {
-      let start = clock.now
-      let refit = try refit(estimator, data: data, heldOut: heldOut)
-      outcome.refitSeconds = (clock.now - start).seconds
-      outcome.refit = (refit.iterations, refit.converged)
-      outcome.heldOut = refit.heldOut
-    }
-    try summary(outcome, estimator: estimator).write(to: path(RunDirectory.best))
-    return outcome
+  /// For each fold the codes of its training part's classes, ascending.
+  private func classCodes(of data: CrossValidationData<Scalar>) -> [[Int]] {
+    let codes = data.sampleCodes
+    return data.folds.map { fold in Set(fold.train.map { Int(codes[Int($0)]) }).sorted() }
   }
 
   /// A model fitted on all training rows.
@@ -245,7 +272,7 @@ struct TrainingJob<Scalar: SagaScalar> {
     }
     if grid.unconvergedCount > 0 {
       logger.warning(
-        "\(grid.unconvergedCount) of \(grid.statuses.count) fits used all \(plan.estimator.maxIterations) epochs without meeting --tol \(ShortestDecimal.text(plan.estimator.tolerance)); their coefficients are scikit-learn's, not the optimum's")
+        "\(grid.unconvergedCount) of \(grid.statuses.count) fits used all \(plan.estimator.maxIterations) epochs; scikit-learn warns of these (ConvergenceWarning), raise --max-iter to come closer to their optimum")
     }
     for (s, name) in grid.scorers.enumerated() {
       let undefined = grid.scores[s].filter(\.isNaN).count - failures.values.reduce(0, +)

@@ -13,6 +13,15 @@ enum StandardError {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }
 
+/// Standard output, for results.
+enum StandardOutput {
+  /// Writes all of `text`. Throws `FileWriteError`: results that nobody gets are a failure.
+  static func write(_ text: String) throws {
+    var text = text
+    try text.withUTF8 { try DescriptorOutput.writeToStandardOutput(UnsafeRawBufferPointer($0)) }
+  }
+}
+
 /// The three standard descriptors.
 enum StandardDescriptors {
   /// Opens /dev/null for those that are closed, so that no results file gets a number the log writes to.

@@ -77,6 +77,8 @@ final class RunningProcess {
 
   var isRunning: Bool { process.isRunning }
 
+  var identifier: Int32 { process.processIdentifier }
+
   var errors: String { (try? String(contentsOf: folder.url("err"), encoding: .utf8)) ?? "" }
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
