@@ -40,9 +40,10 @@ final class TableScanner {
   private var numeric: NumericColumns?
   /// A column that proved numeric after a missing cell.
   private var doomed: Int?
-  /// A training table must hold every class that is to be dropped or renamed; another
+  /// A training table must hold every class that is to be dropped or renamed, and a weight above 0; another
   /// one need not.
   private let isForTraining: Bool
+  private var hasWeight = false
 
   init(_ source: any ByteSource, options: TableOptions, features choice: FeatureChoice) throws {
     if let delimiter = options.delimiter, !Self.canSeparate(delimiter) {
@@ -180,6 +181,7 @@ final class TableScanner {
         throw TableError(file, .badWeight(location(column, record), value: cell.excerpt))
       }
       row.weight = weight
+      if weight > 0 { hasWeight = true }
     }
     if let column = columns.group { row.group = try required(.group, column, record) }
     return row
@@ -210,6 +212,9 @@ final class TableScanner {
         .unknownClasses(unknown.map(\.text).sorted(), known: seenClasses.map(\.text).sorted()))
     }
     if droppedIdentifiers.count == dataRows { throw TableError(file, .allRowsDropped) }
+    if let column = columns.weight, !hasWeight, isForTraining {
+      throw TableError(file, .allWeightsZero(column: header.names[column]))
+    }
     if !droppedIdentifiers.isEmpty {
       notes.append(
         "\(droppedIdentifiers.count) of \(dataRows) rows belong to dropped classes and are left out")

@@ -81,6 +81,22 @@ private let labelled = TableOptions(labelColumn: "y")
         == .missingText(.group, CellLocation(line: 2, column: 2, name: "g"), value: "NA"))
   }
 
+  @Test func someRowMustWeighMoreThanNothing() throws {
+    var options = TableOptions(labelColumn: "y", weightColumn: "w")
+    let text = "f,w,y\n1,0,A\n2,0.0,B\n3,1,C\n"
+    #expect(try table(text, options).sampleWeights == [0, 0, 1])
+    options.droppedClasses = ["C"]
+    #expect(kind { _ = try table(text, options) } == .allWeightsZero(column: "w"))
+    let error = TableError("t.csv", .allWeightsZero(column: "w"))
+    #expect(
+      error.description == "t.csv: column 'w': every row's weight is 0; training needs a weight above 0")
+    // A model needs no weights.
+    let reader = try FeatureTableReader<Double>(
+      reading: source("f,w,y\n1,0,A\n"), featureNames: ["f"], options: TableOptions(weightColumn: "w"))
+    #expect(try reader.nextBatch()?.sampleWeights == [0])
+    #expect(throws: Never.self) { _ = try reader.nextBatch() }
+  }
+
   @Test func equivalentSpellingsAreDifferentNames() throws {
     let (composed, decomposed) = ("\u{e9}", "e\u{301}")
     // pandas keeps both header names as they are.
