@@ -33,7 +33,8 @@ struct TableLoader {
     let (training, heldOut) = try divide(table, labels: labels)
     let encoding: LabelEncoding
     do {
-      encoding = try LabelEncoding(training.map { labels[Int($0)] })
+      encoding = try LabelEncoding(
+        training.map { labels[Int($0)] }, columnAlsoHolds: labels + droppedClasses)
       try encoding.requireClasses()
     } catch let error as LabelError {
       let place = options.label.map { "\(options.table), column '\($0)'" } ?? options.labelFile ?? options.table
@@ -45,7 +46,7 @@ struct TableLoader {
     return TrainingTable(
       source: options.table, features: table.features, featureNames: table.featureNames, rowIdentifiers: table.rowIdentifiers,
       labels: labels, sampleWeights: table.sampleWeights, groups: table.groups, trainingRows: training,
-      heldOut: heldOut, sha256: sha256)
+      heldOut: heldOut, sha256: sha256, droppedClasses: droppedClasses)
   }
 
   private func read<Scalar: SagaScalar>() throws -> (FeatureTable<Scalar>, String) {
@@ -66,6 +67,9 @@ struct TableLoader {
     return (table, try hashed.finish())
   }
 
+  /// The classes that are left out of a table; every one occurs there.
+  private var droppedClasses: [String] { options.labelFile == nil ? options.dropClass : [] }
+
   /// The training rows in fitting order before any shuffle, and the held-out splits.
   private func divide<Scalar: SagaScalar>(
     _ table: FeatureTable<Scalar>, labels: [String]
@@ -80,10 +84,11 @@ struct TableLoader {
           "\(file): the split '\(split.name)' cannot be the name of a folder for its results; name it otherwise")
       }
       if splits.droppedRows > 0 { logger.info("\(file): \(splits.droppedRows) rows are of dropped classes") }
-      return (splits.train.map { Int32($0) }, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
+      let train = splits.train.map { Int32($0) }
+      return (train, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
     }
     if let share = options.testFraction {
-      let encoding = try LabelEncoding(labels)
+      let encoding = try LabelEncoding(labels, columnAlsoHolds: droppedClasses)
       if let single = encoding.counts.firstIndex(of: 1) {
         throw DataError(
           "--test-fraction: class '\(encoding.classes[single])' has one row, and a stratified split needs "
