@@ -70,6 +70,14 @@ struct TableLoader {
   /// The classes that are left out of a table; every one occurs there.
   private var droppedClasses: [String] { options.labelFile == nil ? options.dropClass : [] }
 
+  /// Refuses training rows that all weigh 0, as scikit-learn does.
+  private func requireWeight(_ weights: [Double]?, of rows: [Int32], part: String) throws {
+    guard let weights, !rows.contains(where: { weights[Int($0)] > 0 }) else { return }
+    throw DataError(
+      "\(options.table), column '\(options.weightColumn ?? "")': every row that \(part) trains on has the "
+        + "weight 0; training needs a weight above 0")
+  }
+
   /// The training rows in fitting order before any shuffle, and the held-out splits.
   private func divide<Scalar: SagaScalar>(
     _ table: FeatureTable<Scalar>, labels: [String]
@@ -85,6 +93,7 @@ struct TableLoader {
       }
       if splits.droppedRows > 0 { logger.info("\(file): \(splits.droppedRows) rows are of dropped classes") }
       let train = splits.train.map { Int32($0) }
+      try requireWeight(table.sampleWeights, of: train, part: file)
       return (train, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
     }
     if let share = options.testFraction {
@@ -97,7 +106,10 @@ struct TableLoader {
       let split = TrainTestSplit(test: .share(share), stratified: true, seed: seed)
       do {
         let fold = try split.split(SplitInput(classCodes: encoding.codes)).folds[0]
+        try requireWeight(table.sampleWeights, of: fold.train, part: "--test-fraction")
         return (fold.train, [("test", fold.test)])
+      } catch let error as DataError {
+        throw error
       } catch {
         throw DataError("\(options.table): --test-fraction \(share): \(error)")
       }
