@@ -2,8 +2,9 @@
 ///
 /// Order and text as in scikit-learn after pandas has read the column: labels that are all integers sort by
 /// value and print plainly ("0" ... "9"); labels that are all numbers without fraction but not all written
-/// as integers sort by value and print as "1.0"; all others sort by Unicode code point. Numbers with a
-/// fraction are measurements, not classes, and are refused. Integers beyond 64 bits are text, as in pandas.
+/// as integers sort by value and print as "1.0"; labels that are all `True` or `False`, in any case, print so,
+/// `False` first; all others sort by Unicode code point. Numbers with a fraction are measurements, not
+/// classes, and are refused. Integers beyond 64 bits are text, as in pandas. Text compares by its UTF-8 bytes.
 public struct LabelEncoding: Sendable, Equatable {
   /// K distinct labels, sorted.
   public let classes: [String]
@@ -11,39 +12,66 @@ public struct LabelEncoding: Sendable, Equatable {
   public let codes: [Int32]
 
   private let form: Form
-  private let positions: [String: Int32]
+  private let positions: [ExactText: Int32]
 
-  private enum Form: Sendable, Equatable { case integers, numbers, text }
+  private enum Form: Sendable, Equatable { case integers, numbers, booleans, text }
 
-  /// Encodes `labels`, one a row. Throws ``LabelError``. Complexity: O(n + K log K).
-  public init(_ labels: [String]) throws {
+  /// Encodes `labels`, one a row.
+  ///
+  /// - Parameters:
+  ///   - labels: n labels.
+  ///   - others: what the column holds besides, in rows that are dropped or set aside, in any order and
+  ///     number. pandas decides from the whole column whether labels are numbers; these take part in that
+  ///     and in nothing else. Default none.
+  ///
+  /// Throws ``LabelError``. Complexity: O(n + K log K).
+  public init(_ labels: [String], columnAlsoHolds others: [String] = []) throws {
+    try self.init(labels, form: Self.form(of: labels + others))
+  }
+
+  /// Encodes `labels` beside the classes of a model, which keep their order wherever that is possible.
+  ///
+  /// ``codes`` are those of `known` first, then those of `labels`. A model whose classes stand out of their
+  /// numbers' order was trained on text, such as "1", "10", "2"; they and the labels then are text here too.
+  ///
+  /// Throws ``LabelError``. Complexity: O(n + K log K).
+  public init(_ known: [String], extendedBy labels: [String]) throws {
+    let all = known + labels
+    let encoding = try LabelEncoding(all)
+    let own = encoding.codes.prefix(known.count)
+    let keepsOrder = zip(own, own.dropFirst()).allSatisfy { $0 < $1 }
+    self = keepsOrder ? encoding : try LabelEncoding(all, form: .text)
+  }
+
+  private init(_ labels: [String], form: Form) throws {
     guard !labels.isEmpty else { throw LabelError.noLabels }
     // Everything costly happens once a distinct label.
-    var firstRow: [String: Int] = [:]
-    for (row, label) in labels.enumerated() where firstRow[label] == nil { firstRow[label] = row }
+    var firstRow: [ExactText: Int] = [:]
+    let keys = labels.map(ExactText.init)
+    for (row, key) in keys.enumerated() where firstRow[key] == nil { firstRow[key] = row }
     let distinct = Array(firstRow.keys)
 
-    let form = Self.form(of: distinct)
     if form == .numbers {
       let fractional = distinct.filter { label in
-        guard let value = Self.number(label) else { return true }
+        guard let value = Self.number(label.text) else { return true }
         return value.rounded() != value || !value.isFinite
       }
       if let row = fractional.compactMap({ firstRow[$0] }).min() {
         throw LabelError.continuous(value: labels[row], row: row)
       }
     }
-    let canonical = Dictionary(uniqueKeysWithValues: distinct.map { ($0, Self.canonical($0, form)) })
-    let classes = Self.sorted(Array(Set(canonical.values)), form)
-    let positions = Dictionary(uniqueKeysWithValues: zip(classes, (0 as Int32)...))
+    let canonical = Dictionary(
+      uniqueKeysWithValues: distinct.map { ($0, ExactText(Self.canonical($0.text, form))) })
+    let classes = Self.sorted(Set(canonical.values).map(\.text), form)
+    let positions = Dictionary(uniqueKeysWithValues: zip(classes.map(ExactText.init), (0 as Int32)...))
     let codeOfLabel = canonical.mapValues { positions[$0]! }
     self.form = form
     self.classes = classes
     self.positions = positions
-    codes = labels.map { codeOfLabel[$0]! }
+    codes = keys.map { codeOfLabel[$0]! }
   }
 
-  /// Whether the labels are numbers.
+  /// Whether the labels are numbers; `False` and `True` count as 0 and 1.
   public var areNumbers: Bool { form != .text }
 
   /// Number of rows in each class.
@@ -55,7 +83,7 @@ public struct LabelEncoding: Sendable, Equatable {
 
   /// The code of one label, or nil if it is none of the classes.
   public func code(of label: String) -> Int32? {
-    positions[label] ?? positions[Self.canonical(label, form)]
+    positions[ExactText(label)] ?? positions[ExactText(Self.canonical(label, form))]
   }
 
   /// The codes of another table's labels. Throws ``LabelError/unknown(label:row:known:)``.
@@ -74,13 +102,25 @@ public struct LabelEncoding: Sendable, Equatable {
     if classes.count < least { throw LabelError.tooFewClasses(classes) }
   }
 
-  private static func form(of labels: [String]) -> Form {
+  private static func form(of column: [String]) -> Form {
+    let distinct = Set(column.map(ExactText.init)).map(\.text)
+    // Rows without a label can only be dropped ones. They leave no column of integers.
+    let labels = distinct.filter { !MissingTokens.contains($0) }
+    let form = labels.isEmpty ? .text : form(ofDistinct: labels)
+    return form == .integers && labels.count < distinct.count ? .numbers : form
+  }
+
+  private static func form(ofDistinct labels: [String]) -> Form {
+    if labels.allSatisfy({ boolean($0) != nil }) { return .booleans }
     let trimmed = labels.map(trim)
     if trimmed.allSatisfy({ Int64($0) != nil }) || trimmed.allSatisfy({ UInt64($0) != nil }) {
       return .integers
     }
     // An integer that no 64 bits hold turns the whole column into text.
     if trimmed.contains(where: { isInteger($0) && Int64($0) == nil && UInt64($0) == nil }) { return .text }
+    // So does one that needs the 64th bit beside a negative number.
+    let needs64Bits = trimmed.contains { isInteger($0) && Int64($0) == nil }
+    if needs64Bits, trimmed.contains(where: { $0.utf8.first == 45 }) { return .text }
     return trimmed.allSatisfy { number($0) != nil } ? .numbers : .text
   }
 
@@ -93,6 +133,7 @@ public struct LabelEncoding: Sendable, Equatable {
   private static func canonical(_ label: String, _ form: Form) -> String {
     switch form {
     case .text: return label
+    case .booleans: return boolean(label).map { $0 ? "True" : "False" } ?? label
     case .integers:
       let text = trim(label)
       return Int64(text).map(String.init) ?? UInt64(text).map(String.init) ?? label
@@ -104,7 +145,7 @@ public struct LabelEncoding: Sendable, Equatable {
 
   private static func sorted(_ classes: [String], _ form: Form) -> [String] {
     switch form {
-    case .text:
+    case .text, .booleans:
       return classes.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
     case .integers:
       let signed = classes.compactMap { label in Int64(label).map { ($0, label) } }
@@ -123,6 +164,13 @@ public struct LabelEncoding: Sendable, Equatable {
       guard case .number(let value) = DecimalParser().cell(start, start + all.count - 16) else { return nil }
       return value
     }
+  }
+
+  /// The truth value that pandas reads: the words in any case, with no blanks around them.
+  private static func boolean(_ label: String) -> Bool? {
+    let lowercase = label.utf8.lazy.map { $0 | 0x20 }
+    if lowercase.elementsEqual("true".utf8) { return true }
+    return lowercase.elementsEqual("false".utf8) ? false : nil
   }
 
   private static func trim(_ label: String) -> String {

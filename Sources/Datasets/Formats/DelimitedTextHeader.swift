@@ -6,10 +6,10 @@ struct DelimitedHeader {
   let written: [String]
   let line: Int
 
-  private let positions: [String: Int]
+  private let positions: [ExactText: Int]
 
   /// Column (from 0) of `name`.
-  func column(named name: String) -> Int? { positions[name] }
+  func column(named name: String) -> Int? { positions[ExactText(name)] }
 
   /// Reads the first record; settles the reader's delimiter if it is open.
   ///
@@ -37,7 +37,8 @@ struct DelimitedHeader {
     }
     written = cells
     names = Self.uniqueNames(cells)
-    positions = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+    positions = Dictionary(
+      zip(names.map(ExactText.init), names.indices), uniquingKeysWith: { first, _ in first })
   }
 
   static func detectDelimiter(_ record: DelimitedRecord) -> UInt8 {
@@ -64,23 +65,23 @@ struct DelimitedHeader {
     }
     // Given names keep their form; names made up here step aside for them.
     let order = names.indices.filter { !written[$0].isEmpty } + unnamed
-    var holders: [String: Int] = [:]
-    for name in names { holders[name, default: 0] += 1 }
-    var counts: [String: Int] = [:]
+    var holders: [ExactText: Int] = [:]
+    for name in names { holders[ExactText(name), default: 0] += 1 }
+    var counts: [ExactText: Int] = [:]
     for i in order {
-      let old = names[i]
+      let old = ExactText(names[i])
       var name = old
       var count = counts[old, default: 0]
       while count > 0 {
         counts[old] = count + 1
-        name = "\(old).\(count)"
+        name = ExactText("\(old.text).\(count)")
         if holders[name, default: 0] > 0 { count += 1 } else { count = counts[name, default: 0] }
       }
       if name != old {
         holders[old, default: 0] -= 1
         holders[name, default: 0] += 1
       }
-      names[i] = name
+      names[i] = name.text
       counts[name] = count + 1
     }
     return names

@@ -103,8 +103,8 @@ public struct FeatureSelector: Sendable, Equatable, CustomStringConvertible {
       let regex = try Regex(pattern).matchingSemantics(.unicodeScalar)
       return names.indices.filter { names[$0].firstMatch(of: regex) != nil }
     case .names(let wanted, _):
-      let set = Set(wanted)
-      return names.indices.filter { set.contains(names[$0]) }
+      let set = Set(wanted.map(ExactText.init))
+      return names.indices.filter { set.contains(ExactText(names[$0])) }
     }
   }
 

@@ -51,22 +51,22 @@ public struct RowSplits: Sendable, Equatable {
     let nameColumn = try column("split", "label")
     let indexColumn = try column("labeled_data_index", "index")
 
-    var positions: [String: Int] = [:]
-    var repeated: Set<String> = []
+    var positions: [ExactText: Int] = [:]
+    var repeated: Set<ExactText> = []
     for (position, identifier) in rowIdentifiers.enumerated() {
-      let key = Self.trim(identifier)
+      let key = ExactText(Self.trim(identifier))
       if positions.updateValue(position, forKey: key) != nil { repeated.insert(key) }
     }
-    let droppedKeys = Set(dropped.map(Self.trim))
+    let droppedKeys = Set(dropped.map { ExactText(Self.trim($0)) })
 
     var actions = [DelimitedRowParser.Action](repeating: .skip, count: header.names.count)
     actions[nameColumn] = .text(0)
     actions[indexColumn] = .text(1)
     let parser = DelimitedRowParser(
       actions: actions, delimiter: reader.delimiter ?? 9, decimals: .correctlyRounded)
-    var order: [String] = []
-    var rows: [String: [Int]] = [:]
-    var lineOfIdentifier: [String: Int] = [:]
+    var order: [ExactText] = []
+    var rows: [ExactText: [Int]] = [:]
+    var lineOfIdentifier: [ExactText: Int] = [:]
     var droppedRows = 0
     var noFeatures = 0.0
     while let record = try reader.next() {
@@ -85,14 +85,15 @@ public struct RowSplits: Sendable, Equatable {
           file,
           .invalidUTF8(CellLocation(line: record.line, column: column, name: header.names[column])))
       }
-      let name = try text(0, nameColumn)
-      let identifier = try text(1, indexColumn)
-      if name.isEmpty { throw RowSplitError.unnamedSplit(file: file, line: record.line) }
+      let name = ExactText(try text(0, nameColumn))
+      let identifier = ExactText(try text(1, indexColumn))
+      if name.text.isEmpty { throw RowSplitError.unnamedSplit(file: file, line: record.line) }
       if let first = lineOfIdentifier.updateValue(record.line, forKey: identifier) {
-        throw RowSplitError.listedTwice(file: file, line: record.line, firstLine: first, index: identifier)
+        throw RowSplitError.listedTwice(
+          file: file, line: record.line, firstLine: first, index: identifier.text)
       }
       if repeated.contains(identifier) {
-        throw RowSplitError.ambiguousIndex(file: file, line: record.line, index: identifier)
+        throw RowSplitError.ambiguousIndex(file: file, line: record.line, index: identifier.text)
       }
       if rows[name] == nil {
         order.append(name)
@@ -103,13 +104,13 @@ public struct RowSplits: Sendable, Equatable {
       } else if droppedKeys.contains(identifier) {
         droppedRows += 1
       } else {
-        throw RowSplitError.unknownIndex(file: file, line: record.line, index: identifier)
+        throw RowSplitError.unknownIndex(file: file, line: record.line, index: identifier.text)
       }
     }
-    guard let train = rows["train"], !train.isEmpty else {
-      throw RowSplitError.noTrainingRows(file: file, splits: order)
+    guard let train = rows[ExactText("train")], !train.isEmpty else {
+      throw RowSplitError.noTrainingRows(file: file, splits: order.map(\.text))
     }
-    splits = order.map { Split(name: $0, rows: rows[$0]!) }
+    splits = order.map { Split(name: $0.text, rows: rows[$0]!) }
     self.droppedRows = droppedRows
   }
 

@@ -53,8 +53,8 @@ struct TableColumns {
       let matches = try selector.matches(in: names)
       let features = matches.filter { !isReserved($0) }
       if case .names(let wanted, let source) = selector.kind {
-        let found = Set(features.map { names[$0] })
-        let lost = wanted.filter { !found.contains($0) }
+        let found = Set(features.map { ExactText(names[$0]) })
+        let lost = wanted.filter { !found.contains(ExactText($0)) }
         if let first = lost.first {
           let near = NearNames.nearest(to: first, in: free.map { names[$0] })
           throw TableError(file, .unknownFeatureNames(source: source, names: lost, near: near))
@@ -75,8 +75,10 @@ struct TableColumns {
 
   /// The columns of `wanted`, in that order.
   func exactly(_ wanted: [String], header: DelimitedHeader) throws -> [Int] {
-    var seen = Set<String>()
-    for name in wanted where !seen.insert(name).inserted { throw TableError(file, .repeatedFeature(name)) }
+    var seen = Set<ExactText>()
+    for name in wanted where !seen.insert(ExactText(name)).inserted {
+      throw TableError(file, .repeatedFeature(name))
+    }
     let columns = wanted.map { header.column(named: $0) }
     if columns.contains(nil) {
       throw TableError(file, .missingFeatures(zip(wanted, columns).filter { $0.1 == nil }.map(\.0)))

@@ -72,6 +72,8 @@ public struct TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case missingText(Role, CellLocation, value: String)
     /// A weight that is not a finite number of at least 0.
     case badWeight(CellLocation, value: String)
+    /// Every row that is kept weighs 0.
+    case allWeightsZero(column: String)
     /// Classes to drop or rename that the label column does not hold.
     case unknownClasses([String], known: [String])
     /// Classes are to be dropped or renamed, but there is no label column.
@@ -145,6 +147,8 @@ extension TableError.Kind {
         + "fill it in or remove the row"
     case .badWeight(let cell, let value):
       return "\(at(cell)): '\(value)' is no weight; weights are finite numbers of at least 0"
+    case .allWeightsZero(let column):
+      return "column '\(column)': every row's weight is 0; training needs a weight above 0"
     case .unknownClasses(let names, let known):
       return "no row has the class " + list(names) + " that is to be dropped or renamed; the classes are "
         + list(known)

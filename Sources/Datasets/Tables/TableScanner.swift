@@ -31,15 +31,19 @@ final class TableScanner {
   private let parser: DelimitedRowParser
   private let slotOfColumn: [Int: Int]
   private var dataRows = 0
-  private var seenClasses: Set<String> = []
+  private let droppedClasses: Set<ExactText>
+  private let renamedClasses: [ExactText: String]
+  private var seenClasses: Set<ExactText> = []
   private var lastLine = 0
   /// Rows that were read ahead to see which columns are numeric, with their numbers.
   private var ahead: RecordStore?
   private var numeric: NumericColumns?
   /// A column that proved numeric after a missing cell.
   private var doomed: Int?
-  /// A training table must hold every class that is to be dropped or renamed; another one need not.
-  private let classesMustOccur: Bool
+  /// A training table must hold every class that is to be dropped or renamed, and a weight above 0; another
+  /// one need not.
+  private let isForTraining: Bool
+  private var hasWeight = false
 
   init(_ source: any ByteSource, options: TableOptions, features choice: FeatureChoice) throws {
     if let delimiter = options.delimiter, !Self.canSeparate(delimiter) {
@@ -47,6 +51,9 @@ final class TableScanner {
     }
     file = source.name
     self.options = options
+    droppedClasses = Set(options.droppedClasses.map(ExactText.init))
+    renamedClasses = Dictionary(
+      uniqueKeysWithValues: options.renamedClasses.map { (ExactText($0.key), $0.value) })
     reader = DelimitedRecordReader(source, delimiter: options.delimiter)
     header = try DelimitedHeader(reading: reader)
     var columns = try TableColumns(header, options: options, file: file)
@@ -61,7 +68,7 @@ final class TableScanner {
     for (column, slot) in slots { actions[column] = .text(slot) }
 
     var chosen: [Int]?
-    classesMustOccur = if case .options = choice { true } else { false }
+    isForTraining = if case .options = choice { true } else { false }
     switch choice {
     case .exactly(let names):
       chosen = try columns.exactly(names, header: header)
@@ -133,10 +140,10 @@ final class TableScanner {
     while let record = try reader.next() {
       let number = dataRows
       dataRows += 1
-      guard let label = columns.label, !options.droppedClasses.isEmpty else { return (record, number) }
+      guard let label = columns.label, !droppedClasses.isEmpty else { return (record, number) }
       do {
-        let name = try text(try parser.cell(of: record, column: label), label, record)
-        guard options.droppedClasses.contains(name) else { return (record, number) }
+        let name = ExactText(try text(try parser.cell(of: record, column: label), label, record))
+        guard droppedClasses.contains(name) else { return (record, number) }
         seenClasses.insert(name)
         if let index = columns.index {
           droppedIdentifiers.append(try text(try parser.cell(of: record, column: index), index, record))
@@ -159,8 +166,12 @@ final class TableScanner {
     }
     if let column = columns.label {
       let label = try required(.label, column, record)
-      if !options.renamedClasses.isEmpty || !options.droppedClasses.isEmpty { seenClasses.insert(label) }
-      row.label = options.renamedClasses[label] ?? label
+      row.label = label
+      if !renamedClasses.isEmpty || !droppedClasses.isEmpty {
+        let key = ExactText(label)
+        seenClasses.insert(key)
+        row.label = renamedClasses[key] ?? label
+      }
     }
     if let column = columns.weight {
       let cell = cell(column)
@@ -170,6 +181,7 @@ final class TableScanner {
         throw TableError(file, .badWeight(location(column, record), value: cell.excerpt))
       }
       row.weight = weight
+      if weight > 0 { hasWeight = true }
     }
     if let column = columns.group { row.group = try required(.group, column, record) }
     return row
@@ -193,12 +205,16 @@ final class TableScanner {
   /// Called once, at the end of the file.
   private func finish() throws {
     if dataRows == 0 { throw TableError(file, .noRows) }
-    let asked = options.droppedClasses.union(options.renamedClasses.keys)
-    let unknown = asked.subtracting(seenClasses)
-    if !unknown.isEmpty, classesMustOccur {
-      throw TableError(file, .unknownClasses(unknown.sorted(), known: seenClasses.sorted()))
+    let unknown = droppedClasses.union(renamedClasses.keys).subtracting(seenClasses)
+    if !unknown.isEmpty, isForTraining {
+      throw TableError(
+        file,
+        .unknownClasses(unknown.map(\.text).sorted(), known: seenClasses.map(\.text).sorted()))
     }
     if droppedIdentifiers.count == dataRows { throw TableError(file, .allRowsDropped) }
+    if let column = columns.weight, !hasWeight, isForTraining {
+      throw TableError(file, .allWeightsZero(column: header.names[column]))
+    }
     if !droppedIdentifiers.isEmpty {
       notes.append(
         "\(droppedIdentifiers.count) of \(dataRows) rows belong to dropped classes and are left out")

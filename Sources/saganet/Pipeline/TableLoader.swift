@@ -66,6 +66,14 @@ struct TableLoader {
     return (table, try hashed.finish())
   }
 
+  /// Refuses training rows that all weigh 0, as scikit-learn does.
+  private func requireWeight(_ weights: [Double]?, of rows: [Int32], part: String) throws {
+    guard let weights, !rows.contains(where: { weights[Int($0)] > 0 }) else { return }
+    throw DataError(
+      "\(options.table), column '\(options.weightColumn ?? "")': every row that \(part) trains on has the "
+        + "weight 0; training needs a weight above 0")
+  }
+
   /// The training rows in fitting order before any shuffle, and the held-out splits.
   private func divide<Scalar: SagaScalar>(
     _ table: FeatureTable<Scalar>, labels: [String]
@@ -80,7 +88,9 @@ struct TableLoader {
           "\(file): the split '\(split.name)' cannot be the name of a folder for its results; name it otherwise")
       }
       if splits.droppedRows > 0 { logger.info("\(file): \(splits.droppedRows) rows are of dropped classes") }
-      return (splits.train.map { Int32($0) }, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
+      let train = splits.train.map { Int32($0) }
+      try requireWeight(table.sampleWeights, of: train, part: file)
+      return (train, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
     }
     if let share = options.testFraction {
       let encoding = try LabelEncoding(labels)
@@ -92,7 +102,10 @@ struct TableLoader {
       let split = TrainTestSplit(test: .share(share), stratified: true, seed: seed)
       do {
         let fold = try split.split(SplitInput(classCodes: encoding.codes)).folds[0]
+        try requireWeight(table.sampleWeights, of: fold.train, part: "--test-fraction")
         return (fold.train, [("test", fold.test)])
+      } catch let error as DataError {
+        throw error
       } catch {
         throw DataError("\(options.table): --test-fraction \(share): \(error)")
       }

@@ -81,6 +81,47 @@ private let labelled = TableOptions(labelColumn: "y")
         == .missingText(.group, CellLocation(line: 2, column: 2, name: "g"), value: "NA"))
   }
 
+  @Test func someRowMustWeighMoreThanNothing() throws {
+    var options = TableOptions(labelColumn: "y", weightColumn: "w")
+    let text = "f,w,y\n1,0,A\n2,0.0,B\n3,1,C\n"
+    #expect(try table(text, options).sampleWeights == [0, 0, 1])
+    options.droppedClasses = ["C"]
+    #expect(kind { _ = try table(text, options) } == .allWeightsZero(column: "w"))
+    let error = TableError("t.csv", .allWeightsZero(column: "w"))
+    #expect(
+      error.description == "t.csv: column 'w': every row's weight is 0; training needs a weight above 0")
+    // A model needs no weights.
+    let reader = try FeatureTableReader<Double>(
+      reading: source("f,w,y\n1,0,A\n"), featureNames: ["f"], options: TableOptions(weightColumn: "w"))
+    #expect(try reader.nextBatch()?.sampleWeights == [0])
+    #expect(throws: Never.self) { _ = try reader.nextBatch() }
+  }
+
+  @Test func equivalentSpellingsAreDifferentNames() throws {
+    let (composed, decomposed) = ("\u{e9}", "e\u{301}")
+    // pandas keeps both header names as they are.
+    let header = try DelimitedHeader(
+      reading: DelimitedRecordReader(source("\(composed),\(decomposed),\(composed)\n"), delimiter: 44))
+    let names = [composed, decomposed, composed + ".1"]
+    #expect(header.names.map { Array($0.utf8) } == names.map { Array($0.utf8) })
+    #expect(header.column(named: decomposed) == 1 && header.column(named: composed) == 0)
+
+    let text = "y,\(composed),\(decomposed)\n\(composed),1,2\n\(decomposed),3,4\n"
+    let selector = try FeatureSelector(.names([decomposed], source: "list"))
+    #expect(try table(text, TableOptions(labelColumn: "y", features: [selector])).features.elements == [2, 4])
+    let reader = try FeatureTableReader<Double>(reading: source(text), featureNames: [decomposed, composed])
+    #expect(try reader.nextBatch()?.features.elements == [2, 1, 4, 3])
+
+    var options = TableOptions(labelColumn: "y", droppedClasses: [decomposed])
+    #expect(try table(text, options).features.elements == [1, 2])
+    options = TableOptions(labelColumn: "y", renamedClasses: [decomposed: "E"])
+    #expect(try table(text, options).labels?.map { Array($0.utf8) } == [Array(composed.utf8), [69]])
+    options.renamedClasses = [decomposed: "E"]
+    #expect(
+      kind { _ = try table("y,f\n\(composed),1\n", options) }
+        == .unknownClasses([decomposed], known: [composed]))
+  }
+
   @Test func classesAreDroppedByTheFilesNamesThenRenamed() throws {
     var options = labelled
     options.droppedClasses = ["A"]

@@ -34,6 +34,16 @@ import Testing
     #expect(splits.train == [3] && splits.droppedRows == 1)
   }
 
+  @Test func equivalentSpellingsAreDifferentRows() throws {
+    let identifiers = ["\u{e9}", "e\u{301}"]
+    let text = "split,index\ntrain,e\u{301}\ntest,\u{e9}\n"
+    let splits = try RowSplits(reading: source(text), rowIdentifiers: identifiers)
+    #expect(splits.train == [1] && splits["test"] == [0])
+    #expect(
+      throws: RowSplitError.unknownIndex(file: "t.csv", line: 2, index: identifiers[1])
+    ) { try RowSplits(reading: source(text), rowIdentifiers: [identifiers[0]]) }
+  }
+
   @Test func errors() {
     #expect(failure("split,index\ntrain,99\n") == .unknownIndex(file: "t.csv", line: 2, index: "99"))
     #expect(

@@ -149,6 +149,11 @@ private func gather(_ values: [Double], _ order: [Int]) -> [Double] {
     }
     let zeroOne = try score(ClassList(["0", "1"], areNumbers: true))
     #expect(zeroOne == 0.75)
+    // True equals 1, as words only where the column holds nothing else.
+    #expect(try score(ClassList(["False", "True"], areNumbers: true)) == 0.75)
+    #expect(
+      throws: ScoringError.positiveLabelMissing(scorer: "average_precision", labels: ["False", "True"])
+    ) { try score(ClassList(["False", "True"], areNumbers: false)) }
     // 1 is the first class here, so the decision values change sign.
     #expect(try score(ClassList(["1", "2"], areNumbers: true)) == 0.5833333333333333)
     #expect(

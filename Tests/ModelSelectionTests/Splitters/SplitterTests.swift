@@ -116,6 +116,29 @@ private func codes(_ letters: String) -> [Int32] { letters.unicodeScalars.map { 
     }
   }
 
+  // The order of numpy.unique after pandas 3.1.1 has read the column.
+  @Test(arguments: [
+    (["10", "9", "-1", "9"], ["-1", "9", "10"], [2, 1, 0, 1]),
+    (["10.0", "2.5", "9.0", "1", "2.50"], ["1.0", "2.5", "9.0", "10.0"], [3, 1, 2, 0, 1]),
+    (["1e1", "9.", ".5", "inf", "-INF", "-0.0", "0"], ["-inf", "0.0", "0.5", "9.0", "10.0", "inf"],
+      [4, 3, 2, 5, 0, 1, 1]),
+    (["18446744073709551615", "2"], ["2", "18446744073709551615"], [1, 0]),
+    (["18446744073709551615", "1.5"], ["1.5", "1.8446744073709552e+19"], [1, 0]),
+    (["9223372036854775808", "-1"], ["-1", "9223372036854775808"], [1, 0]),
+    (["18446744073709551616", "1.5", "10"], ["1.5", "10", "18446744073709551616"], [2, 0, 1]),
+    (["10.0", "9.0", "x"], ["10.0", "9.0", "x"], [0, 1, 2]),
+    (["0x10", "9"], ["0x10", "9"], [0, 1]),
+    (["10", "9", "1e"], ["10", "1e", "9"], [0, 2, 1]),
+    (["true", "FALSE", "True"], ["False", "True"], [1, 0, 1]),
+    (["true", "True", "1"], ["1", "True", "true"], [2, 1, 0]),
+  ] as [([String], [String], [Int32])])
+  func groupsSortAsTheColumnPandasReads(groups: [String], names: [String], codes: [Int32]) throws {
+    let result = try LeaveOneGroupOut().split(SplitInput(count: groups.count, groups: groups))
+    #expect(result.names == names)
+    let rows = names.indices.map { group in codes.indices.filter { codes[$0] == group }.map { Int32($0) } }
+    #expect(result.folds.map(\.test) == rows)
+  }
+
   @Test func tooFewGroupsAreErrors() {
     #expect(throws: SplitError.fewerThanTwoGroups(groups: ["a"])) {
       try LeaveOneGroupOut().split(SplitInput(count: 2, groups: ["a", "a"]))
