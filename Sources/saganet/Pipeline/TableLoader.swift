@@ -33,8 +33,7 @@ struct TableLoader {
     let (training, heldOut) = try divide(table, labels: labels)
     let encoding: LabelEncoding
     do {
-      encoding = try LabelEncoding(
-        training.map { labels[Int($0)] }, columnAlsoHolds: labels + droppedClasses)
+      encoding = try LabelEncoding(training.map { labels[Int($0)] })
       try encoding.requireClasses()
     } catch let error as LabelError {
       let place = options.label.map { "\(options.table), column '\($0)'" } ?? options.labelFile ?? options.table
@@ -46,7 +45,7 @@ struct TableLoader {
     return TrainingTable(
       source: options.table, features: table.features, featureNames: table.featureNames, rowIdentifiers: table.rowIdentifiers,
       labels: labels, sampleWeights: table.sampleWeights, groups: table.groups, trainingRows: training,
-      heldOut: heldOut, sha256: sha256, droppedClasses: droppedClasses)
+      heldOut: heldOut, sha256: sha256)
   }
 
   private func read<Scalar: SagaScalar>() throws -> (FeatureTable<Scalar>, String) {
@@ -66,9 +65,6 @@ struct TableLoader {
       reading: ReadAheadByteSource(try decompressing(hashed)), options: options.parsed())
     return (table, try hashed.finish())
   }
-
-  /// The classes that are left out of a table; every one occurs there.
-  private var droppedClasses: [String] { options.labelFile == nil ? options.dropClass : [] }
 
   /// Refuses training rows that all weigh 0, as scikit-learn does.
   private func requireWeight(_ weights: [Double]?, of rows: [Int32], part: String) throws {
@@ -97,7 +93,7 @@ struct TableLoader {
       return (train, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
     }
     if let share = options.testFraction {
-      let encoding = try LabelEncoding(labels, columnAlsoHolds: droppedClasses)
+      let encoding = try LabelEncoding(labels)
       if let single = encoding.counts.firstIndex(of: 1) {
         throw DataError(
           "--test-fraction: class '\(encoding.classes[single])' has one row, and a stratified split needs "
