@@ -33,7 +33,8 @@ struct TableLoader {
     let (training, heldOut) = try divide(table, labels: labels)
     let encoding: LabelEncoding
     do {
-      encoding = try LabelEncoding(training.map { labels[Int($0)] })
+      encoding = try LabelEncoding(
+        training.map { labels[Int($0)] }, columnAlsoHolds: labels + droppedClasses)
       try encoding.requireClasses()
     } catch let error as LabelError {
       let place = options.label.map { "\(options.table), column '\($0)'" } ?? options.labelFile ?? options.table
@@ -45,7 +46,7 @@ struct TableLoader {
     return TrainingTable(
       source: options.table, features: table.features, featureNames: table.featureNames, rowIdentifiers: table.rowIdentifiers,
       labels: labels, sampleWeights: table.sampleWeights, groups: table.groups, trainingRows: training,
-      heldOut: heldOut, sha256: sha256)
+      heldOut: heldOut, sha256: sha256, droppedClasses: droppedClasses)
   }
 
   private func read<Scalar: SagaScalar>() throws -> (FeatureTable<Scalar>, String) {
@@ -65,6 +66,9 @@ struct TableLoader {
       reading: ReadAheadByteSource(try decompressing(hashed)), options: options.parsed())
     return (table, try hashed.finish())
   }
+
+  /// The classes that are left out of a table; every one occurs there.
+  private var droppedClasses: [String] { options.labelFile == nil ? options.dropClass : [] }
 
   /// Refuses training rows that all weigh 0, as scikit-learn does.
   private func requireWeight(_ weights: [Double]?, of rows: [Int32], part: String) throws {
@@ -93,7 +97,7 @@ struct TableLoader {
       return (train, splits.heldOut.map { ($0.name, $0.rows.map { Int32($0) }) })
     }
     if let share = options.testFraction {
-      let encoding = try LabelEncoding(labels)
+      let encoding = try LabelEncoding(labels, columnAlsoHolds: droppedClasses)
       if let single = encoding.counts.firstIndex(of: 1) {
         throw DataError(
           "--test-fraction: class '\(encoding.classes[single])' has one row, and a stratified split needs "

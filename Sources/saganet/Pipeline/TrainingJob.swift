@@ -169,7 +169,8 @@ struct TrainingJob<Scalar: SagaScalar> {
   /// files: what is wrong with the data shows here, before an earlier run is overwritten.
   func prepare(shuffledColumns: Bool = false) throws -> Prepared {
     let order = fittingOrder
-    let encoding = try LabelEncoding(order.map { table.labels[Int($0)] })
+    let encoding = try LabelEncoding(
+      order.map { table.labels[Int($0)] }, columnAlsoHolds: table.labels + table.droppedClasses)
     let classes = encoding.classList
     func code(_ row: Int32) -> Int32 { encoding.code(of: table.labels[Int(row)]) ?? 0 }
 

@@ -24,6 +24,8 @@ struct TrainingTable<Scalar: SagaScalar> {
   var heldOut: [(name: String, rows: [Int32])]
   /// SHA-256 of the table file's bytes.
   var sha256: String
+  /// The classes whose rows were left out, as the file spells them.
+  var droppedClasses: [String] = []
 }
 
 extension LabelEncoding {
