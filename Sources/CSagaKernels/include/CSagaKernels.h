@@ -1,44 +1,87 @@
 // Innermost loops of the SAGA solver, instantiated per instruction set and scalar type.
 //
-// Conventions: p features, K classes. Weights V and gradient sums G are feature-major, p rows of
-// `stride` scalars, stride a multiple of saga_lanes so that every row starts on a 64-byte boundary;
-// the lanes K..<stride are padding and stay zero. Lanes are classes, so the order of every sum over
-// features is the plain ascending one.
+// Conventions: n rows, p features, K weight columns (classes) a fit. Weights V and gradient sums G are
+// feature-major, p rows of `stride` lanes, stride a multiple of saga_lanes so that every row starts on a 64-byte
+// boundary. Every sum over features runs in plain ascending order within a lane.
+//
+// Lanes: fits that share the row stream are packed in groups. With `group` 1 there is one fit and lane k is class
+// k; with `group` 4 or 8 lane k * group + f is class k of fit f. Lanes past K * group are padding: V and G are 0
+// there. Whatever belongs to a fit and not to a class is a pattern: SAGA_PATTERN entries of period `group`, so
+// that the entry of a lane is at its number modulo SAGA_PATTERN.
 #ifndef SAGANET_CSAGAKERNELS_H
 #define SAGANET_CSAGAKERNELS_H
 
 #include <stddef.h>
 
-// Arguments of one fused step: complete step s (row x_s, gradient change delta), then score row x_{s+1}.
+enum {
+  SAGA_PATTERN = 16,    // entries of a pattern
+  SAGA_LARGEST_GROUP = 8, // fits in a pack, at most
+  SAGA_RESCALES = 1 << 8  // flag of saga_update: some fit's scale fell below rescale_below
+};
+
+// The scalars of the fits of a pack: patterns, 64-byte aligned. `scalar` stands for double or float.
+typedef struct {
+  double *step_sizes;       // eta
+  double *threshold_rates;  // eta * beta
+  double *alive;            // 0 for a fit that has failed and for a place without a fit, else 1
+  void *shrinks;            // scalar u = 1 - eta * alpha
+  void *scales;             // scalar omega: the coefficients are omega * V
+  void *average_sums;       // scalar A, the epoch's sum of eta / (omega m)
+  void *threshold_sums;     // scalar B, the epoch's sum of eta beta / omega
+  void *average_steps;      // scalar c, A's last increment: V -= c * G
+  void *thresholds;         // scalar t, B's last increment: V <- soft(V, t)
+  void *flush_scales;       // scalar factor of a flush, 1 for a fit whose scale stays
+} saga_fits;
+
+// Arguments of one pass over V and G: complete a step (row x_s, gradient change delta), then score row x_{s+1}.
 typedef struct {
   size_t features;          // p
-  size_t stride;            // scalars a feature row of V and G, padding included
-  void *weights;            // V, p x stride; the coefficients are scale * V
+  size_t stride;            // lanes of a feature row of V and G, padding included
+  size_t group;
+  void *weights;            // V, p x stride
   void *gradient_sum;       // G, p x stride
   const void *row;          // x_s, p
-  const void *delta;        // d_new - d_old of step s, stride
-  const void *scaled_delta; // delta * step_size * correction / scale, stride (read by the fast kernels)
-  double correction;        // 1 - 1/m (read by the strict kernels)
-  // One fit: the same for all classes.
-  double step_size;         // eta (read by the strict kernels)
-  double scale;             // omega after step s (read by the strict kernels and by flush)
-  double average_step;      // c: V -= c * G
-  double threshold;         // t: V <- soft(V, t); read if `proximal`
-  // Several fits packed side by side in the lanes: the same four, one per lane, and the factor of a flush, which
-  // is 1 for a fit whose scale stays. NULL for one fit.
-  const void *step_sizes, *scales, *average_steps, *thresholds, *flush_scales;
-  int proximal;             // whether a penalty has an L1 part
   const void *next_row;     // x_{s+1}, p
+  const void *delta;        // d_new - d_old of step s, stride
+  const void *scaled_delta; // delta * eta * (1 - 1/m) / omega, stride (read by the fast kernels)
+  double correction;        // 1 - 1/m (read by the strict kernels)
+  int proximal;             // whether a penalty has an L1 part
   void *scores;             // out: sum_j V_jk x_{s+1,j}, stride
+  const saga_fits *fits;
 } saga_step;
+
+// Arguments of what lies between two passes: from the scores of row i to its gradient change.
+typedef struct {
+  size_t columns;           // K
+  size_t group;
+  int binary;               // loss: 1 logistic with one score, 0 multinomial
+  int fit_intercept;
+  int code;                 // class of row i
+  double weight;            // s_i
+  double distinct;          // m, rows drawn at least once so far
+  double rescale_below;
+  const void *scores;       // V' x_i, stride
+  void *memory;             // stored gradients of row i, K * group
+  const void *next_memory;  // those of the row after it, to be fetched ahead
+  size_t memory_bytes;      // of a row's stored gradients
+  void *intercepts;         // b, stride; -infinity in the padding of group 1
+  void *intercept_sums;     // sum of stored gradients, stride
+  void *scratch;            // stride
+  void *delta, *scaled_delta; // out, stride
+  const saga_fits *fits;
+} saga_update;
 
 typedef struct {
   const char *name;         // instruction set: "avx512", "avx2" or "baseline"
   size_t lanes;             // scalars in 64 bytes: stride must be a multiple of it
+  // d_new = s_i * gradient of the loss at omega * scores + b; delta = d_new - memory, memory <- d_new; intercepts
+  // and the scalars of the fits advance. Returns bit f if fit f's intercepts are no longer finite, and
+  // SAGA_RESCALES.
+  unsigned (*update)(const saga_update *);
   // V -= x_s * delta..., G += x_s * delta, V -= c * G, V <- soft(V, t), scores = V' x_{s+1}: one pass.
   void (*step)(const saga_step *);
-  // The same without a next row; then V <- scale * V. Returns 1 if every weight is finite; scores gets 0 in the
-  // lanes whose weights are, NaN in the others.
+  // The same without a next row; then V <- flush_scale * V. Returns 1 if every weight is finite; scores gets 0 in
+  // the lanes whose weights are, NaN in the others.
   int (*flush)(const saga_step *);
   // scores = V' row.
   void (*score)(size_t features, size_t stride, const void *weights, const void *row, void *scores);
@@ -49,6 +92,9 @@ typedef struct {
   // soft(w, t) = max(w - t, 0) - max(-w - t, 0), thresholds of either sign.
   void (*replay)(size_t features, size_t stride, void *weights, const void *gradient_sum, size_t count,
                  const void *average_steps, const void *thresholds);
+  // y[i] = exp(x[i]) as `update` evaluates it, for x <= 709: libm's in the strict kernels, else within 1 ulp of it
+  // and 0 below -708.
+  void (*exponential)(size_t count, const double *x, double *y);
 } saga_kernels;
 
 // The kernel sets that this CPU can run, fastest first; NULL past the last.

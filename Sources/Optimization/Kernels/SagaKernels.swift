@@ -4,7 +4,16 @@ import Foundation
 
 // The C types by Swift names, so that nothing else, tests included, imports the C module.
 typealias SagaStep = saga_step
+typealias SagaUpdate = saga_update
+typealias SagaFits = saga_fits
 typealias SagaKernelTable = saga_kernels
+
+/// Entries of a pattern, scalars that belong to the fits of a pack.
+let sagaPattern = SAGA_PATTERN
+/// Most fits in a pack.
+let sagaLargestGroup = SAGA_LARGEST_GROUP
+/// Flag of an update: some fit's scale is to be folded in.
+let sagaRescales = UInt32(SAGA_RESCALES)
 
 /// One instruction set's instance of the innermost loops (see `CSagaKernels.h`), chosen once per process.
 struct SagaKernels: @unchecked Sendable {

@@ -1,11 +1,12 @@
 import DenseLinearAlgebra
 
-/// The scalars of one fit while it runs, alone or beside others in a pack.
+/// One fit while it runs, alone or beside others in a pack. What changes at every step lies in the patterns of
+/// ``SAGALanes``, where the kernels advance it.
 struct PackedFit<Scalar: BLASScalar> {
   /// Position in the pack as it was asked for.
   let index: Int
-  /// First of the fit's lanes in V and G.
-  var first: Int
+  /// The fit's place among those of its group.
+  var place: Int
   /// eta.
   let stepSize: Double
   /// eta beta.
@@ -14,27 +15,17 @@ struct PackedFit<Scalar: BLASScalar> {
   let shrink: Scalar
   let proximal: Bool
 
-  /// W = omega V.
-  private(set) var omega: Scalar = 1
-  /// Running sum of eta / (omega m) in this epoch.
-  private(set) var A: Scalar = 0
-  /// Running sum of eta beta / omega in this epoch.
-  private(set) var B: Scalar = 0
-  /// A's and B's last increments: differences of the rounded sums.
-  private(set) var averageStep: Scalar = 0
-  private(set) var threshold: Scalar = 0
   /// Whether omega was folded into V on the epoch's last step.
   private(set) var rescaledLast = false
-
   private(set) var iterations = 1
   /// How the fit ended; nil while it runs.
   var status: FitStatus?
   private(set) var changes: [Double] = []
 
-  init(_ problem: Problem<Scalar>, _ settings: SAGASettings, index: Int, first: Int) {
+  init(_ problem: Problem<Scalar>, _ settings: SAGASettings, index: Int) {
     let penalty = ElasticNet(C: settings.C, l1Ratio: settings.l1Ratio, rows: problem.rows.count)
     self.index = index
-    self.first = first
+    place = index
     stepSize = sagaStepSize(
       maxSquaredNorm: problem.maxSquaredNorm, alpha: penalty.alpha, fitIntercept: settings.fitIntercept,
       rows: problem.rows.count)
@@ -43,75 +34,61 @@ struct PackedFit<Scalar: BLASScalar> {
     proximal = penalty.beta > 0
   }
 
-  mutating func beginEpoch(_ epoch: Int, columns K: Int, lanes: SAGALanes<Scalar>, packed: Bool) {
+  /// Sets the fit's entries in the patterns: omega = 1, A = B = 0.
+  mutating func beginEpoch(_ epoch: Int, _ lanes: SAGALanes<Scalar>, group: Int) {
     iterations = epoch + 1
-    omega = 1
-    A = 0
-    B = 0
     rescaledLast = false
-    if packed { (lanes.stepSizes + first).update(repeating: Scalar(stepSize), count: K) }
+    set(lanes.alive, 1, group)
+    set(lanes.stepSizes, stepSize, group)
+    set(lanes.thresholdRates, thresholdRate, group)
+    set(lanes.shrinks, shrink, group)
+    resetScale(lanes, group: group)
   }
 
-  /// Ends a step: omega has become `next` and `distinct` rows have been seen.
-  @inline(__always)
-  mutating func advance(to next: Scalar, distinct m: Double) {
-    omega = next
-    let sum = Scalar(Double(A) + stepSize / Double(next * Scalar(m)))
-    averageStep = sum - A
-    A = sum
-    let cut = Scalar(Double(B) + thresholdRate / Double(next))
-    threshold = cut - B
-    B = cut
+  private func resetScale(_ lanes: SAGALanes<Scalar>, group: Int) {
+    set(lanes.scales, 1, group)
+    set(lanes.averageSums, 0, group)
+    set(lanes.thresholdSums, 0, group)
   }
 
-  /// Writes the step's scalars into the fit's lanes; a fit that has failed stands still.
-  @inline(__always)
-  func fillLanes(_ lanes: SAGALanes<Scalar>, columns K: Int, last: Bool) {
-    let alive = status == nil
-    let cut: Scalar = alive && proximal ? threshold : 0
-    let average: Scalar = alive ? averageStep : 0
-    let factor: Scalar = last || omega < Scalar(SAGA.rescaleThreshold) ? omega : 1
-    var k = first
-    while k < first + K {
-      lanes.averageSteps[k] = average
-      lanes.thresholds[k] = cut
-      lanes.scales[k] = omega
-      lanes.flushScales[k] = factor
-      if !alive {
-        lanes.delta[k] = 0
-        lanes.scaledDelta[k] = 0
-      }
-      k += 1
-    }
+  private func set<Value>(_ pattern: UnsafeMutablePointer<Value>, _ value: Value, _ group: Int) {
+    SAGALanes<Scalar>.set(pattern, place: place, group: group, to: value)
+  }
+
+  /// Before a flush: what the fit's weights are to be multiplied by.
+  func prepareFlush(_ lanes: SAGALanes<Scalar>, group: Int, last: Bool) {
+    let omega = lanes.scales[place]
+    set(lanes.flushScales, last || omega < Scalar(SAGA.rescaleThreshold) ? omega : 1, group)
   }
 
   /// After a flush: omega is 1 again if it was folded in. `scores` holds NaN in lanes with weights that are not
   /// finite.
-  mutating func flushed(last: Bool, finite: Bool, scores: UnsafeMutablePointer<Scalar>, columns K: Int) {
-    if !finite, (0..<K).contains(where: { scores[first + $0] != 0 }) {
-      fail()
+  mutating func flushed(_ lanes: SAGALanes<Scalar>, _ layout: SAGALaneLayout, last: Bool, finite: Bool) {
+    if !finite, layout.lanes(place: place).contains(where: { lanes.scores[$0] != 0 }) {
+      fail(lanes, group: layout.group)
       return
     }
-    guard omega < Scalar(SAGA.rescaleThreshold) else { return }
-    omega = 1
-    A = 0
-    B = 0
+    guard lanes.scales[place] < Scalar(SAGA.rescaleThreshold) else { return }
+    resetScale(lanes, group: layout.group)
     rescaledLast = last
   }
 
-  /// A weight or intercept is not finite.
-  mutating func fail() { status = .nonFinite(epoch: iterations) }
+  /// A weight or intercept is not finite: the fit stands still from now on.
+  mutating func fail(_ lanes: SAGALanes<Scalar>, group: Int) {
+    status = .nonFinite(epoch: iterations)
+    set(lanes.alive, 0, group)
+  }
 
   /// scikit-learn's stopping test on the weights of this epoch and the last.
-  mutating func endEpoch(_ lanes: SAGALanes<Scalar>, columns K: Int, _ settings: SAGASettings) {
+  mutating func endEpoch(_ lanes: SAGALanes<Scalar>, _ layout: SAGALaneLayout, _ settings: SAGASettings) {
     var largest: Scalar = 0
     var change: Scalar = 0
-    for k in first..<first + K {
+    for k in layout.lanes(place: place) {
       if lanes.largest[k] > largest { largest = lanes.largest[k] }
       if lanes.largestChange[k] > change { change = lanes.largestChange[k] }
     }
     guard largest.isFinite else {
-      fail()
+      fail(lanes, group: layout.group)
       return
     }
     let ratio = largest == 0 ? Double(change) : Double(change / largest)

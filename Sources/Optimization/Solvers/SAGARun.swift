@@ -1,0 +1,197 @@
+import DenseLinearAlgebra
+
+/// The epochs of one pack of fits that share a row stream; see ``SAGA`` for the iteration.
+struct SAGARun<Scalar: BLASScalar> {
+  private let problem: Problem<Scalar>
+  /// What the fits share; their C and l1Ratio are in `fits`.
+  private let settings: SAGASettings
+  private let workspace: SAGAWorkspace<Scalar>
+  private let kernels: SagaKernelTable
+  /// Those still running.
+  private var fits: [PackedFit<Scalar>]
+  private var solutions: [Solution<Scalar>?]
+  private var stream: Xorshift32
+  /// m, rows drawn at least once so far.
+  private var distinct = 0
+
+  init(
+    _ problem: Problem<Scalar>, pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, kernels: SagaKernelTable
+  ) {
+    self.problem = problem
+    settings = pack[0]
+    self.workspace = workspace
+    self.kernels = kernels
+    fits = pack.enumerated().map { PackedFit(problem, $1, index: $0) }
+    solutions = [Solution<Scalar>?](repeating: nil, count: pack.count)
+    stream = Xorshift32(seed: settings.streamSeed)
+    workspace.prepare(
+      features: problem.featureCount, rows: problem.rows.count,
+      layout: SAGALaneLayout(fits: pack.count, columns: problem.columns, lanes: kernels.lanes))
+  }
+
+  mutating func solve() -> [Solution<Scalar>] {
+    for epoch in 0..<settings.maxIterations {
+      runEpoch(epoch)
+      if fits.contains(where: { $0.status != nil }) { retire() }
+      if fits.isEmpty { break }
+    }
+    for f in fits.indices { fits[f].status = settings.maxIterations == 0 ? .converged : .iterationLimit }
+    retire()
+    return solutions.map { $0! }
+  }
+
+  /// Draws a row; returns its position and the place of its features.
+  @inline(__always)
+  private mutating func draw() -> (position: Int, x: UnsafePointer<Scalar>) {
+    let i = stream.nextRow(of: problem.rows.count)
+    if !workspace.seen[i] {
+      workspace.seen[i] = true
+      distinct += 1
+    }
+    return (i, problem.features + Int(problem.rows[i]) * problem.featureCount)
+  }
+
+  private mutating func runEpoch(_ epoch: Int) {
+    let n = problem.rows.count
+    let p = problem.featureCount
+    let layout = workspace.layout
+    let lanes = workspace.lanes
+    let V = workspace.weights
+    let memory = workspace.gradientMemory
+    let memoryColumns = layout.memoryColumns
+    let codes = problem.codes.baseAddress!
+    let weights = problem.weights?.baseAddress
+    // Sums of single fits, for ``replay()``.
+    let sums = fits.count == 1 && fits[0].proximal ? (workspace.averageSums, workspace.thresholdSums) : nil
+
+    for f in fits.indices { fits[f].beginEpoch(epoch, lanes, group: layout.group) }
+    var kernelFits = lanes.fits
+    withUnsafePointer(to: &kernelFits) { kernelFits in
+      var update = update(layout, lanes, kernelFits)
+      var step = step(layout, lanes, kernelFits)
+      var (i, x) = draw()
+      kernels.score(p, layout.stride, V, x, lanes.scores)
+      for s in 0..<n {
+        let m = Double(distinct)
+        update.distinct = m
+        update.code = Int32(codes[i])
+        if let weights { update.weight = Double(weights[i]) }
+        update.memory = UnsafeMutableRawPointer(memory + i * memoryColumns)
+        step.row = UnsafeRawPointer(x)
+        step.correction = 1 - 1 / m
+        let last = s == n - 1
+        // The next row is drawn before this step's end is done: its stored gradients are fetched meanwhile.
+        if !last { (i, x) = draw() }
+        update.next_memory = UnsafeRawPointer(memory + i * memoryColumns)
+
+        let flags = kernels.update(&update)
+        if flags != 0 { fail(flags, lanes, group: layout.group) }
+        if let sums {
+          sums.0[s] = lanes.averageSums[0]
+          sums.1[s] = lanes.thresholdSums[0]
+        }
+        let rescales = flags & sagaRescales != 0
+        if rescales || last {
+          for fit in fits where fit.status == nil { fit.prepareFlush(lanes, group: layout.group, last: last) }
+          let finite = kernels.flush(&step) == 1
+          for f in fits.indices where fits[f].status == nil {
+            fits[f].flushed(lanes, layout, last: last, finite: finite)
+          }
+          if rescales, let sums {
+            sums.0[s] = 0
+            sums.1[s] = 0
+          }
+        }
+        guard !last else { break }
+        if fits.count == 1, fits[0].status != nil { break }
+        if rescales {
+          kernels.score(p, layout.stride, V, x, lanes.scores)
+        } else {
+          step.next_row = UnsafeRawPointer(x)
+          kernels.step(&step)
+        }
+      }
+    }
+
+    if let sums, fits[0].status == nil, fits[0].rescaledLast {
+      // scikit-learn replays the whole epoch when a rescale falls on its last step.
+      SAGA.replaySums(sums.0, sums.1, count: n)
+      kernels.replay(p, layout.stride, V, workspace.gradientSum, n, sums.0, sums.1)
+    }
+    kernels.change(p, layout.stride, V, workspace.previousWeights, lanes.largest, lanes.largestChange)
+    for f in fits.indices where fits[f].status == nil { fits[f].endEpoch(lanes, layout, settings) }
+  }
+
+  private func update(
+    _ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>, _ fits: UnsafePointer<SagaFits>
+  ) -> SagaUpdate {
+    var update = SagaUpdate()
+    update.columns = layout.columns
+    update.group = layout.group
+    update.binary = problem.classCount == 2 ? 1 : 0
+    update.fit_intercept = settings.fitIntercept ? 1 : 0
+    update.weight = 1
+    update.rescale_below = SAGA.rescaleThreshold
+    update.memory_bytes = layout.memoryColumns * MemoryLayout<Scalar>.stride
+    update.scores = UnsafeRawPointer(lanes.scores)
+    update.intercepts = UnsafeMutableRawPointer(lanes.intercepts)
+    update.intercept_sums = UnsafeMutableRawPointer(lanes.interceptSums)
+    update.scratch = UnsafeMutableRawPointer(lanes.scratch)
+    update.delta = UnsafeMutableRawPointer(lanes.delta)
+    update.scaled_delta = UnsafeMutableRawPointer(lanes.scaledDelta)
+    update.fits = fits
+    return update
+  }
+
+  private func step(
+    _ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>, _ kernelFits: UnsafePointer<SagaFits>
+  ) -> SagaStep {
+    var step = SagaStep()
+    step.features = problem.featureCount
+    step.stride = layout.stride
+    step.group = layout.group
+    step.weights = UnsafeMutableRawPointer(workspace.weights)
+    step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
+    step.delta = UnsafeRawPointer(lanes.delta)
+    step.scaled_delta = UnsafeRawPointer(lanes.scaledDelta)
+    step.proximal = fits.contains { $0.proximal } ? 1 : 0
+    step.scores = UnsafeMutableRawPointer(lanes.scores)
+    step.fits = kernelFits
+    return step
+  }
+
+  /// Marks the fits whose intercepts an update has found not to be finite.
+  private mutating func fail(_ flags: UInt32, _ lanes: SAGALanes<Scalar>, group: Int) {
+    for f in fits.indices where fits[f].status == nil && flags & (1 << UInt32(fits[f].place)) != 0 {
+      fits[f].fail(lanes, group: group)
+    }
+  }
+
+  /// Takes the fits that have ended out of the pack and closes the gaps.
+  private mutating func retire() {
+    for fit in fits where fit.status != nil { solutions[fit.index] = solution(fit) }
+    var left = fits.filter { $0.status == nil }
+    if left.count < fits.count, !left.isEmpty {
+      workspace.compact(
+        places: left.map(\.place),
+        layout: SAGALaneLayout(fits: left.count, columns: problem.columns, lanes: kernels.lanes))
+      for f in left.indices { left[f].place = f }
+    }
+    fits = left
+  }
+
+  private func solution(_ fit: PackedFit<Scalar>) -> Solution<Scalar> {
+    let p = problem.featureCount
+    let V = workspace.weights
+    let stride = workspace.layout.stride
+    let own = workspace.layout.lanes(place: fit.place)
+    let coefficients = Matrix<Scalar>(rows: own.count, columns: p) { out in
+      for (k, lane) in own.enumerated() {
+        for j in 0..<p { out[k * p + j] = V[j * stride + lane] }
+      }
+    }
+    return Solution(
+      coefficients: coefficients, intercepts: own.map { workspace.lanes.intercepts[$0] },
+      iterations: fit.iterations, status: fit.status!, changes: fit.changes)
+  }
+}
