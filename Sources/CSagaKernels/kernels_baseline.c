@@ -3,7 +3,9 @@
 #define SAGA_TARGET
 #if defined(__aarch64__)
 #define SAGA_FMA 1
+#define SAGA_MANY_REGISTERS 1
 #else
 #define SAGA_FMA 0
+#define SAGA_MANY_REGISTERS 0
 #endif
 #include "saga_instances.inc"

@@ -3,60 +3,74 @@ import Testing
 
 @testable import Optimization
 
-/// Every kernel instance that this CPU can run against plain Swift loops.
+/// The passes over V and G of every kernel instance that this CPU can run, against plain Swift loops.
 @Suite struct KernelTests {
-  /// One random step's arguments, feature-major with padded classes.
+  /// One random step's arguments, feature-major with padded lanes; the fits of a pack differ in all scalars.
   struct State<Scalar: BLASScalar> {
     let p: Int
-    let K: Int
-    let stride: Int
+    let layout: SAGALaneLayout
     var V: [Scalar]
     var G: [Scalar]
     let x: [Scalar]
     let next: [Scalar]
-    let delta: [Scalar]
-    let scaled: [Scalar]
-    let eta = 0.0123
+    var delta: [Scalar]
+    var scaled: [Scalar]
     let correction = 0.75
-    let omega = 0.37
-    let c = 0.0021
-    let t = 0.05
+    /// One entry a place of the group.
+    let eta: [Double]
+    let omega: [Scalar]
+    let c: [Scalar]
+    let t: [Scalar]
+    let factor: [Scalar]
 
-    init(p: Int, K: Int, lanes: Int, seed: UInt32) {
+    init(p: Int, K: Int, fits: Int, lanes: Int, proximal: Bool, seed: UInt32) {
       self.p = p
-      self.K = K
-      let stride = (K + lanes - 1) / lanes * lanes
-      self.stride = stride
+      let layout = SAGALaneLayout(fits: fits, columns: K, lanes: lanes)
+      self.layout = layout
       var random = LegacyRandomState(seed: seed)
-      func padded() -> [Scalar] {
-        (0..<p * stride).map { $0 % stride < K ? Scalar(2 * random.double() - 1) : 0 }
+      let used = Set((0..<fits).flatMap { layout.lanes(place: $0) })
+      func padded(_ rows: Int) -> [Scalar] {
+        (0..<rows * layout.stride).map { used.contains($0 % layout.stride) ? Scalar(2 * random.double() - 1) : 0 }
       }
-      V = padded()
-      G = padded()
+      func places(_ low: Double, _ high: Double) -> [Double] {
+        (0..<layout.group).map { _ in low + (high - low) * random.double() }
+      }
+      V = padded(p)
+      G = padded(p)
       x = (0..<p).map { _ in Scalar(4 * random.double() - 2) }
       next = (0..<p).map { _ in Scalar(4 * random.double() - 2) }
-      delta = (0..<stride).map { $0 < K ? Scalar(random.double() - 0.5) : 0 }
-      let hoisted = eta * correction / omega
-      scaled = delta.map { Scalar(Double($0) * hoisted) }
+      delta = padded(1)
+      eta = places(0.01, 0.02)
+      omega = places(0.3, 0.9).map { Scalar($0) }
+      c = places(0.001, 0.003).map { Scalar($0) }
+      t = proximal ? places(0.02, 0.08).map { Scalar($0) } : places(0, 0).map { Scalar($0) }
+      factor = places(0.5, 1).map { Scalar($0) }
+      scaled = delta
+      for lane in scaled.indices {
+        let place = lane % layout.group
+        scaled[lane] = Scalar(Double(delta[lane]) * (eta[place] * correction / Double(omega[place])))
+      }
     }
 
-    /// The step as the strict kernels must round it.
+    /// The step as the strict kernels must round it: the plain form that every kernel is measured by.
     mutating func reference(proximal: Bool, flush: Bool) -> [Scalar] {
+      let stride = layout.stride
       var z = [Scalar](repeating: 0, count: stride)
       for j in 0..<p {
-        for k in 0..<stride {
-          let i = j * stride + k
-          let r = x[j] * delta[k]
-          let first = Double(r) * eta
+        for lane in 0..<stride {
+          let i = j * stride + lane
+          let place = lane % layout.group
+          let r = x[j] * delta[lane]
+          let first = Double(r) * eta[place]
           let second = first * correction
-          V[i] = Scalar(Double(V[i]) - second / Double(Scalar(omega)))
+          V[i] = Scalar(Double(V[i]) - second / Double(omega[place]))
           G[i] = G[i] + r
-          let average = Scalar(c) * G[i]
+          let average = c[place] * G[i]
           V[i] = V[i] - average
-          if proximal { V[i] = softThreshold(V[i], Scalar(t)) }
-          if flush { V[i] = V[i] * Scalar(omega) }
+          if proximal { V[i] = softThreshold(V[i], t[place]) }
+          if flush { V[i] = V[i] * factor[place] }
           let product = V[i] * next[j]
-          z[k] = z[k] + product
+          z[lane] = z[lane] + product
         }
       }
       return z
@@ -64,59 +78,69 @@ import Testing
 
     /// Runs a kernel on a copy in aligned memory.
     mutating func run(_ kernels: SagaKernelTable, proximal: Bool, flush: Bool) -> [Scalar] {
-      let count = p * stride
-      let memory = UnsafeMutableRawPointer.allocate(byteCount: (2 * count + 3 * stride) * 8, alignment: 64)
-      defer { memory.deallocate() }
-      let v = memory.bindMemory(to: Scalar.self, capacity: 2 * count + 3 * stride)
-      let g = v + count
-      let z = g + count
-      let d = z + stride
-      let s = d + stride
-      v.update(from: V, count: count)
-      g.update(from: G, count: count)
-      z.update(repeating: 0, count: stride)
-      d.update(from: delta, count: stride)
-      s.update(from: scaled, count: stride)
-      x.withUnsafeBufferPointer { x in
-        next.withUnsafeBufferPointer { next in
-          var step = SagaStep(
-            features: p, stride: stride, weights: v, gradient_sum: g, row: x.baseAddress, delta: d,
-            scaled_delta: s, correction: correction, step_size: eta, scale: omega, average_step: c,
-            threshold: t, step_sizes: nil, scales: nil, average_steps: nil, thresholds: nil, flush_scales: nil,
-            proximal: proximal ? 1 : 0, next_row: next.baseAddress, scores: z)
-          if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
+      let workspace = SAGAWorkspace<Scalar>()
+      workspace.prepare(features: p, rows: 1, layout: layout)
+      let lanes = workspace.lanes
+      workspace.weights.update(from: V, count: V.count)
+      workspace.gradientSum.update(from: G, count: G.count)
+      lanes.delta.update(from: delta, count: delta.count)
+      lanes.scaledDelta.update(from: scaled, count: scaled.count)
+      for place in 0..<layout.group {
+        func set<Value>(_ pattern: UnsafeMutablePointer<Value>, _ value: Value) {
+          SAGALanes<Scalar>.set(pattern, place: place, group: layout.group, to: value)
+        }
+        set(lanes.stepSizes, eta[place])
+        set(lanes.scales, omega[place])
+        set(lanes.averageSteps, c[place])
+        set(lanes.thresholds, t[place])
+        set(lanes.flushScales, factor[place])
+      }
+      var fits = lanes.fits
+      withUnsafePointer(to: &fits) { fits in
+        x.withUnsafeBufferPointer { x in
+          next.withUnsafeBufferPointer { next in
+            var step = SagaStep(
+              features: p, stride: layout.stride, group: layout.group, weights: workspace.weights,
+              gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: next.baseAddress,
+              delta: lanes.delta, scaled_delta: lanes.scaledDelta, correction: correction,
+              proximal: proximal ? 1 : 0, scores: lanes.scores, fits: fits)
+            if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
+          }
         }
       }
-      V = Array(UnsafeBufferPointer(start: v, count: count))
-      G = Array(UnsafeBufferPointer(start: g, count: count))
-      return Array(UnsafeBufferPointer(start: z, count: stride))
+      V = Array(UnsafeBufferPointer(start: workspace.weights, count: V.count))
+      G = Array(UnsafeBufferPointer(start: workspace.gradientSum, count: G.count))
+      return Array(UnsafeBufferPointer(start: lanes.scores, count: layout.stride))
     }
   }
 
-  static let shapes = [1, 3, 8, 9, 15, 16, 17, 31, 40, 70].flatMap { K in [1, 2, 13].map { ($0, K) } }
+  /// Features, columns and fits: all numbers of vectors in a tile, several blocks of features, groups of 1, 4, 8.
+  static let shapes: [(p: Int, K: Int, fits: Int)] =
+    [1, 3, 8, 9, 15, 16, 17, 31, 40, 70].flatMap { K in [1, 2, 13, 64, 131].map { ($0, K, 1) } }
+    + [1, 3, 5, 10].flatMap { K in [2, 4, 5, 8].flatMap { fits in [1, 70].map { ($0, K, fits) } } }
 
   private func check<Scalar: BLASScalar>(
     _ kernels: [SagaKernels], _ type: Scalar.Type, exact: Bool
   ) {
     for kernel in kernels {
-      for (p, K) in Self.shapes {
-        for proximal in [false, true] {
-          for flush in [false, true] {
-            var expected = State<Scalar>(p: p, K: K, lanes: kernel.lanes, seed: UInt32(p * 100 + K))
-            var got = expected
-            let scores = expected.reference(proximal: proximal, flush: flush)
-            let z = got.run(kernel.table.pointee, proximal: proximal, flush: flush)
-            if exact {
-              #expect(got.V == expected.V && got.G == expected.G, "\(kernel.name) p=\(p) K=\(K)")
-              if !flush { #expect(z == scores) }
-            } else {
-              let tolerance = 8 * Scalar.ulpOfOne * Scalar(p)
-              func near(_ a: [Scalar], _ b: [Scalar], _ size: Scalar) -> Bool {
-                zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * size }
-              }
-              #expect(near(got.V, expected.V, 2) && near(got.G, expected.G, 4), "\(kernel.name) p=\(p) K=\(K)")
-              if !flush { #expect(near(z, scores, 4)) }
+      for (p, K, fits) in Self.shapes {
+        for (proximal, flush) in [(false, false), (false, true), (true, false), (true, true)] {
+          var expected = State<Scalar>(
+            p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: UInt32(p * 100 + K))
+          var got = expected
+          let scores = expected.reference(proximal: proximal, flush: flush)
+          let z = got.run(kernel.table.pointee, proximal: proximal, flush: flush)
+          if exact {
+            #expect(got.V == expected.V && got.G == expected.G, "\(kernel.name) p=\(p) K=\(K) \(fits)")
+            if !flush { #expect(z == scores) }
+          } else {
+            let tolerance = 8 * Scalar.ulpOfOne * Scalar(p)
+            func near(_ a: [Scalar], _ b: [Scalar], _ size: Scalar) -> Bool {
+              zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * size }
             }
+            #expect(
+              near(got.V, expected.V, 2) && near(got.G, expected.G, 4), "\(kernel.name) p=\(p) K=\(K) \(fits)")
+            if !flush { #expect(near(z, scores, 4)) }
           }
         }
       }
@@ -135,12 +159,12 @@ import Testing
 
   /// The same arithmetic with contraction differs, so the test above can fail.
   @Test func fusedArithmeticWouldBeNoticed() {
-    var expected = State<Double>(p: 13, K: 15, lanes: 8, seed: 1)
+    var expected = State<Double>(p: 13, K: 15, fits: 1, lanes: 8, proximal: true, seed: 1)
     var fused = expected
     _ = expected.reference(proximal: true, flush: false)
     for i in fused.V.indices {
-      let (j, k) = (i / fused.stride, i % fused.stride)
-      fused.G[i] = fused.G[i].addingProduct(fused.x[j], fused.delta[k])
+      let (j, lane) = (i / fused.layout.stride, i % fused.layout.stride)
+      fused.G[i] = fused.G[i].addingProduct(fused.x[j], fused.delta[lane])
     }
     #expect(fused.G != expected.G)
   }
@@ -154,26 +178,29 @@ import Testing
   @Test func flushFindsNonFiniteWeights() {
     for kernel in KernelCatalog.fastF64 + KernelCatalog.strictF64 {
       for bad in [Double.infinity, -.infinity, .nan] {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: 8 * 8 * 8, alignment: 64)
-        defer { memory.deallocate() }
-        let v = memory.bindMemory(to: Double.self, capacity: 64)
-        v.update(repeating: 0, count: 64)
-        v[8 + 5] = bad
-        let x = [1.0, 1.0]
-        var step = SagaStep()
-        step.features = 2
-        step.stride = 8
-        step.weights = UnsafeMutableRawPointer(v)
-        step.gradient_sum = UnsafeMutableRawPointer(v + 16)
-        step.delta = UnsafeRawPointer(v + 32)
-        step.scaled_delta = UnsafeRawPointer(v + 40)
-        step.scores = UnsafeMutableRawPointer(v + 48)
-        step.scale = 1
-        let finite = x.withUnsafeBufferPointer { x -> Int32 in
-          step.row = UnsafeRawPointer(x.baseAddress!)
-          return kernel.table.pointee.flush(&step)
+        for (fits, feature) in [(1, 1), (4, 70), (8, 129)] {
+          let layout = SAGALaneLayout(fits: fits, columns: 3, lanes: kernel.lanes)
+          let workspace = SAGAWorkspace<Double>()
+          workspace.prepare(features: 130, rows: 1, layout: layout)
+          let lane = layout.lane(column: 2, place: fits - 1)
+          workspace.weights[feature * layout.stride + lane] = bad
+          var patterns = workspace.lanes.fits
+          let x = [Double](repeating: 1, count: 130)
+          let finite = withUnsafePointer(to: &patterns) { patterns in
+            x.withUnsafeBufferPointer { x in
+              var step = SagaStep(
+                features: 130, stride: layout.stride, group: layout.group, weights: workspace.weights,
+                gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: nil,
+                delta: workspace.lanes.delta, scaled_delta: workspace.lanes.scaledDelta, correction: 0.5,
+                proximal: 0, scores: workspace.lanes.scores, fits: patterns)
+              return kernel.table.pointee.flush(&step)
+            }
+          }
+          #expect(finite == 0, "\(kernel.name) \(bad)")
+          for other in 0..<layout.stride {
+            #expect((workspace.lanes.scores[other] == 0) == (other != lane))
+          }
         }
-        #expect(finite == 0, "\(kernel.name) \(bad)")
       }
     }
   }
