@@ -52,7 +52,7 @@ public struct SimulationParameters: Sendable, Equatable {
   /// `feature_0`, `feature_1`, ...
   public var featureNames: [String] { (0..<features).map { "feature_\($0)" } }
 
-  /// `class_0`, `class_1`, ...; numbers are padded with zeros to one width, so that text order is their order.
+  /// `class_0`, `class_1`, ...; numbers are padded with zeros to one width, so text order is their order.
   public var classNames: [String] {
     let width = "\(classes - 1)".count
     return (0..<classes).map { number in
@@ -82,8 +82,7 @@ public struct SimulationParameters: Sendable, Equatable {
         "in [0, \(rows / classes)], because \(classes) classes share \(rows) rows")
     }
     let largest = Self.largestArray
-    try require(
-      classes <= 1 << 20, "classes", classes, "at most \(1 << 20)")
+    try require(classes <= 1 << 20, "classes", classes, "at most \(1 << 20)")
     try require(
       features <= largest / max(factors, classes), "features", features,
       "at most \(largest / max(factors, classes)) with \(classes) classes and \(factors) factors")

@@ -3,11 +3,11 @@
 ///     x = s (sqrt(1 - r) e + sqrt(r) L'f)          features, P; see FactorModel
 ///     P(y = k | x) = softmax(W'x + b)_k            labels; W and b are known; see LabelModel
 ///
-/// Rows are drawn one by one from one stream, `RandomState(seed)` of NumPy, in this order: L (F x P normals);
+/// Rows are drawn one by one from one stream, NumPy's `RandomState(seed)`, in this order: L (F x P normals);
 /// the features that matter (a permutation); W; the draws of the intercepts' calibration; then for each row
-/// s (a gamma number), f, e (normals) and a uniform number that chooses the label. So a table is the beginning
-/// of a longer one with the same parameters, except where the next paragraph takes hold. Only IEEE operations
-/// are used, in a fixed order: every machine draws the same bits.
+/// s (a gamma number), f, e (normals) and a uniform number that chooses the label. So a table is the
+/// beginning of a longer one with the same parameters, except where the next paragraph takes hold. Only IEEE
+/// operations are used, in a fixed order: every machine draws the same bits.
 ///
 /// **Every class gets at least m rows.** When the rows still to come are just enough to fill up the classes
 /// that lack rows, a row whose label is not one of them is discarded and drawn anew. That selects rows by
@@ -15,8 +15,8 @@
 /// R. Pyke, Biometrika 66 (1979), doi:10.1093/biomet/66.3.403). ``discardedRows`` says how often; 0 unless a
 /// class is small.
 ///
-/// Memory: 8 (F P + q P K + P) bytes, and the calibration's 2 MiB or 8 KiB K before the first row; it does not
-/// grow with rows. Time: O(P (F + q K)) a row.
+/// Memory: 8 (F P + q P K + P) bytes, and the calibration's 2 MiB or 8 KiB K before the first row; it does
+/// not grow with rows. Time: O(P (F + q K)) a row.
 public struct Simulator: Sendable {
   public let parameters: SimulationParameters
   private let features: FactorModel

@@ -26,7 +26,8 @@ private final class Sink {
     for i in 0..<20_000 {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       let unit = Double(state >> 11) / 9_007_199_254_740_992
-      values.append(i % 4 == 0 ? Double(bitPattern: state & 0x7FEF_FFFF_FFFF_FFFF) : (unit - 0.5) * pow(10, Double(i % 23 - 11)))
+      let anyBits = Double(bitPattern: state & 0x7FEF_FFFF_FFFF_FFFF)
+      values.append(i % 4 == 0 ? anyBits : (unit - 0.5) * pow(10, Double(i % 23 - 11)))
       // Exact halves of the ninth digit.
       values.append((unit * 1e9).rounded() + 0.5)
     }

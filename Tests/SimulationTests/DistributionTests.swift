@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulation
 
-/// Large samples against the documented formulas. Bounds are five standard errors or more, and seeds are fixed.
+/// Large samples against the documented formulas. Bounds are five standard errors or more; seeds are fixed.
 @Suite struct DistributionTests {
   private static func parameters(_ change: (inout SimulationParameters) -> Void) -> SimulationParameters {
     var result = SimulationParameters(rows: 20_000, features: 6, classes: 4)

@@ -28,7 +28,9 @@ struct ReferenceTable: Decodable, Sendable, CustomTestStringConvertible {
   }()
 
   func simulationParameters() throws -> SimulationParameters {
-    func number(_ name: String) throws -> Double { try #require(Double(#require(parameters[name])), "\(name)") }
+    func number(_ name: String) throws -> Double {
+      try #require(Double(#require(parameters[name])), "\(name)")
+    }
     var result = SimulationParameters(
       rows: Int(try number("rows")), features: Int(try number("features")),
       classes: Int(try number("classes")))

@@ -6,8 +6,8 @@
 
 /// Decimals of a fixed number of significant digits, correctly rounded and spelled as C's `%.9g` spells them.
 ///
-/// `0.000123456789`, `1.5e-05`, `1e+09`, `0`, `-0`, `nan`, `inf`: no trailing zeros; an exponent if it is below
-/// -4 or not below the number of digits.
+/// `0.000123456789`, `1.5e-05`, `1e+09`, `0`, `-0`, `nan`, `inf`: no trailing zeros; an exponent if it is
+/// below -4 or not below the number of digits.
 public enum RoundedDecimal {
   /// The text of `value` with `digits` significant digits, 1...17.
   public static func text(_ value: Double, digits: Int) -> String {
@@ -48,8 +48,8 @@ public enum RoundedDecimal {
     1e19, 1e20, 1e21, 1e22,
   ]
 
-  /// `value` as integer * 10^(exponent - digits + 1) by one multiplication with an exact power of ten; nil where
-  /// the error of that could change the rounding.
+  /// `value` as integer * 10^(exponent - digits + 1) by one multiplication with an exact power of ten; nil
+  /// where the error of that could change the rounding.
   private static func scaled(_ value: Double, _ digits: Int) -> (UInt64, Int)? {
     guard digits <= 9, value >= 1e-9, value < 1e9 else { return nil }
     // log10(2) = 0.30103; one too small at most.

@@ -8,7 +8,8 @@ enum PortableFunctions {
   private static let ln2High = 6.93147180369123816490e-01
   private static let ln2Low = 1.90821492927058770002e-10
 
-  /// The natural logarithm of a positive, normal, finite number: x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2)).
+  /// The natural logarithm of a positive, normal, finite number: x = 2^k (1 + f) with 1 + f from sqrt(1/2) to
+  /// sqrt(2).
   @inline(__always)
   static func log(_ x: Double) -> Double {
     var bits = x.bitPattern
@@ -45,7 +46,9 @@ enum PortableFunctions {
       * (1.66666666666666019037e-01
         + t
         * (-2.77777777770155933842e-03
-          + t * (6.61375632143793436117e-05 + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))))
+          + t
+          * (6.61375632143793436117e-05
+            + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))))
     let y = 1 - ((low - (r * c) / (2 - c)) - high)
     return y * Double(sign: .plus, exponent: Int(k), significand: 1)
   }

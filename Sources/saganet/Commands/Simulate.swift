@@ -12,11 +12,12 @@ struct Simulate: ParsableCommand {
       normal, and loadings L (F x P) whose columns have length 1: cor(x_j, x_k) = r L_j.L_k. The row's scale \
       s = sqrt((t-2)/chi2_t) makes every feature Student's t with t degrees of freedom; mean 0, variance 1.
 
-      Labels: drawn from softmax(W'x + b); two classes: softmax(0, w'x + b). W is 0 but for the share q of the \
-      features, and normal there, with rows that sum to 0. b gives the classes their shares of the population.
+      Labels: drawn from softmax(W'x + b); two classes: softmax(0, w'x + b). W is 0 but for the share q of \
+      the features, and normal there, with rows that sum to 0. b gives the classes their shares of the \
+      population.
 
-      Layout: an unnamed index column, Class (class_0, class_1, ...), feature_0, feature_1, ...; numbers have 9 \
-      significant digits. --coefficients writes W and b as TSV: a line for each feature, then the line \
+      Layout: an unnamed index column, Class (class_0, class_1, ...), feature_0, feature_1, ...; numbers \
+      have 9 significant digits. --coefficients writes W and b as TSV: a line for each feature, then the line \
       (intercept), a column for each class; for two classes the second class's only.
 
       Every class gets --min-class-rows rows: when no more rows are to come than classes lack, rows of other \
@@ -39,7 +40,8 @@ struct Simulate: ParsableCommand {
   @Option(help: "Seed of all draws (0...2^32-1).")
   var seed: UInt32 = 0
 
-  @Option(help: ArgumentHelp("The table; gzip if the name ends in .gz; - for standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The table; gzip if the name ends in .gz; - for standard output.", valueName: "file"))
   var out: String
 
   @Option(help: ArgumentHelp("Write the true coefficients and intercepts here.", valueName: "file"))
@@ -57,10 +59,12 @@ struct Simulate: ParsableCommand {
   @Option(help: "t: degrees of freedom of the features' Student's t, above 2; inf for normal features.")
   var tail: Double = 5
 
-  @Option(help: "q: the share of features with coefficients other than 0; q P is rounded, at least to 1 if q > 0.")
+  @Option(
+    help: "q: the share of features with coefficients other than 0; q P is rounded, to 1 at least if q > 0.")
   var nonzero: Double = 0.2
 
-  @Option(help: "Standard deviation of the decision values w_k'x: sqrt(mean over k of w_k' cov(x) w_k) = signal.")
+  @Option(
+    help: "Standard deviation of the decision values w_k'x: the root of the mean over k of w_k' cov(x) w_k.")
   var signal: Double = 5
 
   @Option(help: "Shares of the classes: balanced, 1/K each; or uneven, proportional to 6^(-k/(K-1)).")
@@ -114,9 +118,10 @@ struct Simulate: ParsableCommand {
         "\(simulator.discardedRows) rows drawn anew so that every class has \(parameters.fewestRowsOfAClass)")
     }
     guard out != "-" else { return }
+    let files = [out, coefficients].compactMap { $0 }.joined(separator: ", ")
     try StandardOutput.write(
       "Table: \(rows) rows, \(features) features, \(classes) classes of \(counts.min() ?? 0) to "
-        + "\(counts.max() ?? 0) rows\nFiles: \(([out] + [coefficients].compactMap { $0 }).joined(separator: ", "))\n")
+        + "\(counts.max() ?? 0) rows\nFiles: \(files)\n")
   }
 }
 
