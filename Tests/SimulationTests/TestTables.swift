@@ -29,7 +29,8 @@ struct ReferenceTable: Decodable, Sendable, CustomTestStringConvertible {
 
   func simulationParameters() throws -> SimulationParameters {
     func number(_ name: String) throws -> Double {
-      try #require(Double(#require(parameters[name])), "\(name)")
+      let text = try #require(parameters[name], "no \(name)")
+      return try #require(Double(text), "\(name) is \(text)")
     }
     var result = SimulationParameters(
       rows: Int(try number("rows")), features: Int(try number("features")),

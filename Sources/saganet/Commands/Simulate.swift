@@ -17,8 +17,8 @@ struct Simulate: ParsableCommand {
       population.
 
       Layout: an unnamed index column, Class (class_0, class_1, ...), feature_0, feature_1, ...; numbers \
-      have 9 significant digits. --coefficients writes W and b as TSV: a line for each feature, then the line \
-      (intercept), a column for each class; for two classes the second class's only.
+      have 9 significant digits. --coefficients writes W and b as TSV: a line for each feature, then the \
+      line (intercept), a column for each class; for two classes the second class's only.
 
       Every class gets --min-class-rows rows: when no more rows are to come than classes lack, rows of other \
       classes are drawn anew. Selecting rows by label leaves W true and moves intercepts only; the log says \
