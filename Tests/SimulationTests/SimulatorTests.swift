@@ -64,28 +64,41 @@ import Testing
     #expect(SimulationParameters(rows: 20, features: 1, classes: 10).classNames[9] == "class_9")
   }
 
-  @Test(arguments: [
-    ("features", "0", { $0.features = 0 }), ("classes", "1", { $0.classes = 1 }),
-    ("rows", "4", { $0.rows = 4 }), ("correlation", "1.0", { $0.correlation = 1 }),
-    ("correlation", "nan", { $0.correlation = .nan }), ("factors", "0", { $0.factors = 0 }),
-    ("tail", "2.0", { $0.tail = 2 }), ("tail", "nan", { $0.tail = .nan }),
-    ("nonzero", "-0.1", { $0.nonzero = -0.1 }), ("signal", "inf", { $0.signal = .infinity }),
-    ("min-class-rows", "5", { $0.minClassRows = 5 }), ("min-class-rows", "-1", { $0.minClassRows = -1 }),
-    ("features", "1000000000000", { $0.features = 1_000_000_000_000 }),
-  ] as [(String, String, @Sendable (inout SimulationParameters) -> Void)])
-  func impossibleParametersAreRefused(
-    _ name: String, _ value: String, _ change: @Sendable (inout SimulationParameters) -> Void
-  ) throws {
+  /// A change after which a parameter has the value that the error must name.
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    var name: String
+    var value: String
+    var change: @Sendable (inout SimulationParameters) -> Void
+    var testDescription: String { "\(name) = \(value)" }
+
+    init(_ name: String, _ value: String, _ change: @escaping @Sendable (inout SimulationParameters) -> Void) {
+      (self.name, self.value, self.change) = (name, value, change)
+    }
+  }
+
+  static let refusals = [
+    Refusal("features", "0") { $0.features = 0 }, Refusal("classes", "1") { $0.classes = 1 },
+    Refusal("rows", "4") { $0.rows = 4 }, Refusal("correlation", "1.0") { $0.correlation = 1 },
+    Refusal("correlation", "nan") { $0.correlation = .nan }, Refusal("factors", "0") { $0.factors = 0 },
+    Refusal("tail", "2.0") { $0.tail = 2 }, Refusal("tail", "nan") { $0.tail = .nan },
+    Refusal("nonzero", "-0.1") { $0.nonzero = -0.1 }, Refusal("signal", "inf") { $0.signal = .infinity },
+    Refusal("min-class-rows", "5") { $0.minClassRows = 5 },
+    Refusal("min-class-rows", "-1") { $0.minClassRows = -1 },
+    Refusal("features", "1000000000000") { $0.features = 1_000_000_000_000 },
+  ]
+
+  @Test(arguments: refusals) func impossibleParametersAreRefused(_ refusal: Refusal) throws {
     var parameters = SimulationParameters(rows: 20, features: 4, classes: 5)
-    change(&parameters)
+    refusal.change(&parameters)
     do {
       _ = try Simulator(parameters)
       Issue.record("accepted")
     } catch {
-      guard case .outOfRange(name, value, _) = error else {
+      guard case .outOfRange(let name, let value, _) = error else {
         Issue.record("\(error)")
         return
       }
+      #expect(name == refusal.name && value == refusal.value)
     }
   }
 }
