@@ -80,7 +80,7 @@ import Testing
         #expect(a.sign == b.sign, "\(name): \(a), fitted \(b)")
       }
     }
-    let scores = try TextTable(contentsOf: folder("run/cross_validate.csv")).numbers("test_f1_weighted")
+    let scores = try TextTable(contentsOf: folder("run/cross_validate.csv")).numbers("test_score")
     #expect(scores.count == 10 && scores.allSatisfy { $0 > 0.6 })
   }
 
