@@ -9,6 +9,7 @@ let package = Package(
       name: "SagaNet",
       targets: [
         "DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection", "ModelFiles",
+        "Simulation",
       ]),
   ],
   dependencies: [
@@ -35,6 +36,7 @@ let package = Package(
     .target(name: "CSagaKernels"),
     .target(name: "Optimization", dependencies: ["DenseLinearAlgebra", "CSagaKernels"]),
     .target(name: "ModelSelection", dependencies: ["DenseLinearAlgebra", "Optimization"]),
+    .target(name: "Simulation", dependencies: ["Optimization"]),
     .target(
       name: "ModelFiles",
       dependencies: ["DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection"]),
@@ -44,6 +46,7 @@ let package = Package(
       name: "saganet",
       dependencies: [
         "Compression", "Datasets", "DenseLinearAlgebra", "Optimization", "ModelSelection", "ModelFiles",
+        "Simulation",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -60,6 +63,9 @@ let package = Package(
     .testTarget(
       name: "IntegrationTests",
       dependencies: ["Datasets", "DenseLinearAlgebra", "ModelSelection", "Optimization", "TestSupport"]),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation", "DenseLinearAlgebra", "Optimization"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
     // Runs the built tool as a process; depends on it so that it is built first.
     .testTarget(

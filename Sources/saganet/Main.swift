@@ -67,6 +67,7 @@ struct SagaNetCommand: ParsableCommand {
       """,
     version: Version.saganet,
     subcommands: [
-      Train.self, Fit.self, CrossValidate.self, Predict.self, Evaluate.self, Inspect.self, Info.self,
+      Train.self, Fit.self, CrossValidate.self, Predict.self, Evaluate.self, Inspect.self, Simulate.self,
+      Info.self,
     ])
 }

@@ -14,6 +14,33 @@ private final class Sink {
   }
 }
 
+@Suite struct RoundedDecimalTests {
+  /// C's `%.9g` and its like, on ordinary numbers, on numbers at the edges of notations and on ties.
+  @Test(arguments: [1, 3, 6, 9, 12, 17]) func equalsPrintf(_ digits: Int) {
+    var values: [Double] = [
+      0, -0.0, 1, 10, 0.1, 100_000_000, 999_999_999, 999_999_999.5, 9_999_999_995, 0.0001, 0.00009999999999,
+      0.000099999999995, 1e-5, 1e22, 1e300, 5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 0.5, 2.5,
+      1.000000005, 1.0000000050000001, 123456789.5, 12345678.25, 0.1234567895, .infinity, .ulpOfOne,
+    ]
+    var state: UInt64 = 7
+    for i in 0..<20_000 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let unit = Double(state >> 11) / 9_007_199_254_740_992
+      let anyBits = Double(bitPattern: state & 0x7FEF_FFFF_FFFF_FFFF)
+      values.append(i % 4 == 0 ? anyBits : (unit - 0.5) * pow(10, Double(i % 23 - 11)))
+      // Exact halves of the ninth digit.
+      values.append((unit * 1e9).rounded() + 0.5)
+    }
+    for value in values {
+      for signed in [value, -value] {
+        let text = RoundedDecimal.text(signed, digits: digits)
+        #expect(text == String(format: "%.\(digits)g", signed))
+      }
+    }
+    #expect(RoundedDecimal.text(.nan, digits: digits) == "nan")
+  }
+}
+
 @Suite struct ShortestDecimalTests {
   @Test func equalsPythonsRepr() throws {
     let lines = try Fixtures.text("doubles.txt").split(separator: "\n")

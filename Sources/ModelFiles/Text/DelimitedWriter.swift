@@ -81,6 +81,16 @@ public struct DelimitedWriter {
     }
   }
 
+  /// Appends a number to the row, rounded to `digits` significant digits (``RoundedDecimal``).
+  public mutating func field(_ value: Double, significantDigits digits: Int) {
+    beginField()
+    if value.isNaN {
+      bytes.append(contentsOf: nan)
+    } else {
+      RoundedDecimal.append(value, digits: digits, to: &bytes)
+    }
+  }
+
   /// Appends an integer to the row.
   public mutating func field(_ value: Int) {
     beginField()
