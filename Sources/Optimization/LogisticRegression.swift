@@ -110,14 +110,15 @@ public struct LogisticRegression: Sendable, Equatable {
     return try fit(training, warmStart: warmStart, workspace: SAGAWorkspace())
   }
 
-  /// Fits a prepared training part, with the caller's workspace.
+  /// Fits a prepared training part, with the caller's workspace and up to `threads` threads inside the fit.
   public func fit<Scalar: SagaScalar>(
-    _ training: TrainingSet<Scalar>, warmStart: SAGAStart<Scalar>? = nil, workspace: SAGAWorkspace<Scalar>
+    _ training: TrainingSet<Scalar>, warmStart: SAGAStart<Scalar>? = nil, workspace: SAGAWorkspace<Scalar>,
+    threads: Int = 1
   ) throws -> FittedClassifier<Scalar> {
     guard !strict || Scalar.self == Double.self else {
       throw FitError.invalidParameter(name: "strict", value: "true", range: "false unless the data are Double")
     }
-    let solution = training.fit(settings, start: warmStart, workspace: workspace)
+    let solution = training.fit(settings, start: warmStart, workspace: workspace, threads: threads)
     if case .nonFinite(let epoch) = solution.status { throw FitError.nonFinite(epoch: epoch) }
     return FittedClassifier(solution: solution, classes: training.classes, scaler: training.scaler)
   }

@@ -78,20 +78,27 @@ public struct TrainingSet<Scalar: SagaScalar>: Sendable {
   }
 
   /// Runs SAGA on these rows.
+  ///
+  /// - Parameter threads: most threads to use inside the fit, where that turns out to be faster; the solution is
+  ///   the same for any number.
   public func fit(
-    _ settings: SAGASettings, start: SAGAStart<Scalar>? = nil, workspace: SAGAWorkspace<Scalar>
+    _ settings: SAGASettings, start: SAGAStart<Scalar>? = nil, workspace: SAGAWorkspace<Scalar>, threads: Int = 1
   ) -> Solution<Scalar> {
-    solve([settings], start: start, workspace: workspace)[0]
+    // A thread takes whole vectors of 64 bytes.
+    let lanes = 64 / MemoryLayout<Scalar>.stride
+    let vectors = ((classes.count == 2 ? 1 : classes.count) + lanes - 1) / lanes
+    return PassTeam.with(threads: min(threads, vectors)) { solve([settings], start: start, workspace: workspace, team: $0)[0] }
   }
 
   /// Runs SAGA for several settings that differ in `C` and `l1Ratio` only, together: the solutions are those of
   /// single fits, bit for bit.
   public func fit(pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>) -> [Solution<Scalar>] {
-    pack.isEmpty ? [] : solve(pack, start: nil, workspace: workspace)
+    pack.isEmpty ? [] : solve(pack, start: nil, workspace: workspace, team: nil)
   }
 
   private func solve(
-    _ pack: [SAGASettings], start: SAGAStart<Scalar>?, workspace: SAGAWorkspace<Scalar>
+    _ pack: [SAGASettings], start: SAGAStart<Scalar>?, workspace: SAGAWorkspace<Scalar>,
+    team: PassTeam?
   ) -> [Solution<Scalar>] {
     features.withUnsafeBufferPointer { x in
       rows.withUnsafeBufferPointer { rows in
@@ -100,7 +107,7 @@ public struct TrainingSet<Scalar: SagaScalar>: Sendable {
             let problem = Problem(
               features: x.baseAddress!, featureCount: features.columns, rows: rows, codes: codes,
               weights: weights, classCount: classes.count, maxSquaredNorm: maxSquaredNorm)
-            return Scalar.solve(problem, pack: pack, start: start, workspace: workspace)
+            return Scalar.solve(problem, pack: pack, start: start, workspace: workspace, team: team)
           }
           return weights?.withUnsafeBufferPointer { solve($0) } ?? solve(nil)
         }

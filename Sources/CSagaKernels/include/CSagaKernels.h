@@ -37,6 +37,7 @@ typedef struct {
 typedef struct {
   size_t features;          // p
   size_t stride;            // lanes of a feature row of V and G, padding included
+  size_t first_lane, end_lane; // the lanes to go through, multiples of saga_lanes: 0 and stride for all
   size_t group;
   void *weights;            // V, p x stride
   void *gradient_sum;       // G, p x stride

@@ -70,7 +70,7 @@ public enum SAGA {
   /// which an epoch is replayed.
   static func solve<Scalar: BLASScalar>(
     _ problem: Problem<Scalar>, pack: [SAGASettings], start: SAGAStart<Scalar>?,
-    workspace: SAGAWorkspace<Scalar>, fast: SagaKernels, strict: SagaKernels
+    workspace: SAGAWorkspace<Scalar>, fast: SagaKernels, strict: SagaKernels, team: PassTeam? = nil
   ) -> [Solution<Scalar>] {
     let exact = pack.map { $0.strict || lastBitsDecide(problem, $0) }
     let alone = pack.indices.filter { pack.count == 1 || replaysEpochs(problem, pack[$0]) }
@@ -79,7 +79,7 @@ public enum SAGA {
     func run(_ members: [Int], exact: Bool) {
       let found = SAGA.run(
         problem, pack: members.map { pack[$0] }, start: start, workspace: workspace,
-        kernels: exact ? strict : fast)
+        kernels: exact ? strict : fast, team: team)
       for (member, solution) in zip(members, found) { solutions[member] = solution }
     }
     for member in alone { run([member], exact: exact[member]) }
@@ -105,12 +105,12 @@ public enum SAGA {
   /// Runs the fits of `pack`, which differ in `C` and `l1Ratio` only; a start is for a pack of one.
   static func run<Scalar: BLASScalar>(
     _ problem: Problem<Scalar>, pack: [SAGASettings], start: SAGAStart<Scalar>?,
-    workspace: SAGAWorkspace<Scalar>, kernels: SagaKernels
+    workspace: SAGAWorkspace<Scalar>, kernels: SagaKernels, team: PassTeam? = nil
   ) -> [Solution<Scalar>] {
     precondition(start == nil || pack.count == 1, "a warm start is for a single fit")
     precondition(pack.count <= sagaLargestGroup, "\(pack.count) fits do not go into one pass")
     var run = SAGARun(
-      problem, pack: pack, workspace: workspace, kernels: kernels.table.pointee)
+      problem, pack: pack, workspace: workspace, kernels: kernels.table.pointee, team: team)
     if let start { load(start, into: workspace) }
     return run.solve()
   }

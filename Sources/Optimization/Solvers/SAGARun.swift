@@ -7,6 +7,8 @@ struct SAGARun<Scalar: BLASScalar> {
   private let settings: SAGASettings
   private let workspace: SAGAWorkspace<Scalar>
   private let kernels: SagaKernelTable
+  /// Other threads for the passes, if there are any to spare.
+  private let team: PassTeam?
   /// Those still running.
   private var fits: [PackedFit<Scalar>]
   private var solutions: [Solution<Scalar>?]
@@ -15,12 +17,14 @@ struct SAGARun<Scalar: BLASScalar> {
   private var distinct = 0
 
   init(
-    _ problem: Problem<Scalar>, pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, kernels: SagaKernelTable
+    _ problem: Problem<Scalar>, pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, kernels: SagaKernelTable,
+    team: PassTeam?
   ) {
     self.problem = problem
     settings = pack[0]
     self.workspace = workspace
     self.kernels = kernels
+    self.team = team
     fits = pack.enumerated().map { PackedFit(problem, $1, index: $0) }
     solutions = [Solution<Scalar>?](repeating: nil, count: pack.count)
     stream = Xorshift32(seed: settings.streamSeed)
@@ -31,7 +35,9 @@ struct SAGARun<Scalar: BLASScalar> {
 
   mutating func solve() -> [Solution<Scalar>] {
     for epoch in 0..<settings.maxIterations {
+      let start = team.map { $0.beginEpoch() }
       runEpoch(epoch)
+      if let start { team?.endEpoch(since: start) }
       if fits.contains(where: { $0.status != nil }) { retire() }
       if fits.isEmpty { break }
     }
@@ -108,7 +114,11 @@ struct SAGARun<Scalar: BLASScalar> {
           kernels.score(p, layout.stride, V, x, lanes.scores)
         } else {
           step.next_row = UnsafeRawPointer(x)
-          kernels.step(&step)
+          if let team, team.isOn {
+            team.pass(&step, kernels.step, lanes: kernels.lanes)
+          } else {
+            kernels.step(&step)
+          }
         }
       }
     }
@@ -149,6 +159,7 @@ struct SAGARun<Scalar: BLASScalar> {
     var step = SagaStep()
     step.features = problem.featureCount
     step.stride = layout.stride
+    step.end_lane = layout.stride
     step.group = layout.group
     step.weights = UnsafeMutableRawPointer(workspace.weights)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)

@@ -19,6 +19,7 @@ struct Fit: ParsableCommand {
   var scoring = NameList(["f1_weighted"])
 
   @OptionGroup(title: "Run") var output: RunOptions
+  @OptionGroup(title: "Run") var threads: ThreadOptions
 
   func run() throws {
     switch model.precision {
@@ -33,7 +34,7 @@ struct Fit: ParsableCommand {
     let plan = TrainingPlan(
       estimator: estimator, grid: [candidate.candidate], scorers: try ScorerChoice.scorers(scoring),
       splitter: nil, folds: 0, shuffleFolds: false, shuffleRows: !noShuffle, onlyFolds: nil,
-      seed: model.seed, workers: 1, writesGrid: false, refits: true, savesFits: false,
+      seed: model.seed, workers: ThreadBudget(requested: threads.threads).count, writesGrid: false, refits: true, savesFits: false,
       precision: model.precision)
     try session.checkDirectory()
     let table: TrainingTable<Scalar> = try session.timed("read") {

@@ -142,7 +142,7 @@ struct TrainingJob<Scalar: SagaScalar> {
     let model = try BLASThreads.withSingleThread {
       try estimator.fit(
         data.trainingSet(fold: nil, classWeight: estimator.classWeight, standardize: estimator.standardize),
-        workspace: SAGAWorkspace())
+        workspace: SAGAWorkspace(), threads: plan.workers)
     }
     try saveModel(model, estimator: estimator)
     var result = Refit(iterations: model.solution.iterations, converged: model.solution.converged)
