@@ -51,6 +51,8 @@ struct TrainingJob<Scalar: SagaScalar> {
     let grid = try search.run(data, store: store)
     let gridSeconds = (clock.now - start).seconds
     report(grid)
+    logger.info(
+      "\(name): workers busy \(percent(1 - grid.schedule.idleShare)) of the time, the first to end idle for the last \(percent(grid.schedule.tailShare))")
 
     if plan.writesGrid {
       try GridResultsFile.write(grid, to: path(RunDirectory.gridResults))
@@ -264,6 +266,8 @@ struct TrainingJob<Scalar: SagaScalar> {
   }
 
   // MARK: Results
+
+  private func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
 
   private func report(_ grid: GridResult) {
     var failures: [String: Int] = [:]
