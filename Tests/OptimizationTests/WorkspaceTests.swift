@@ -3,7 +3,7 @@ import Testing
 @testable import Optimization
 
 @Suite struct WorkspaceTests {
-  /// At the study's shape: n K stored gradients a fit, three matrices of weights, and at most 0.1 MB beside them.
+  /// At the study's shape: n K stored gradients a fit, three matrices of weights, and at most 0.1 MB beside.
   @Test(arguments: [(15, 1), (1, 8), (10, 4)]) func isSmall(columns: Int, fits: Int) {
     let workspace = SAGAWorkspace<Double>()
     #expect(workspace.byteCount == 0)

@@ -47,8 +47,8 @@ struct FitCost: Sendable {
   /// Epochs by the theory of the method, 1...maxIterations.
   ///
   /// - The L2 part of strength alpha = (1 - l1_ratio) / (C n) shrinks the distance to the optimum by
-  ///   rho = n alpha eta an epoch, eta being about 1 / (3 L), L = R/4, so that rho = 4 (1 - l1_ratio) / (3 C R).
-  ///   The weights then change by less than `tolerance` after ln(rho / tolerance) / rho epochs. Source of the
+  ///   rho = n alpha eta an epoch, eta being about 1 / (3 L), L = R/4, so that
+  ///   rho = 4 (1 - l1_ratio) / (3 C R). The weights then change by less than `tolerance` after ln(rho / tolerance) / rho epochs. Source of the
   ///   rate: Defazio, Bach, Lacoste-Julien, NIPS 2014, arXiv:1407.0202.
   /// - If beta = l1_ratio / (C n) exceeds every partial derivative of the loss at 0, the weights stay 0 and the
   ///   fit stops after a few epochs. A derivative is a class's share of the rows times its mean feature:

@@ -3,10 +3,10 @@
 ///
 /// - Scouts first: every candidate is fitted on one fold before any is on a second. The epochs that it takes
 ///   there tell what it will take on the other folds, far better than ``FitCost`` can guess.
-/// - Then the longest expected first, so that short fits fill the gaps at the end. Among tasks of about the same
-///   cost a worker keeps to its fold, whose training part it has prepared.
-/// - Packs come from a ``GridPlan``, made anew when a candidate takes other epochs, or steps with L1 other times,
-///   than expected.
+/// - Then the longest expected first, so that short fits fill the gaps at the end. Among tasks of about the
+///   same cost a worker keeps to its fold, whose training part it has prepared.
+/// - Packs come from a ``GridPlan``, made anew when a candidate takes other epochs than expected, or a step
+///   with L1 another time.
 struct GridQueue: Sendable {
   /// Tasks whose costs differ by less than this factor count as equally long.
   private static let nearlyEqual = 1.25
@@ -59,7 +59,8 @@ struct GridQueue: Sendable {
     // Making a plan costs as much as handing out a few tasks.
     if isOutdated, pulledSincePlan >= plan.count / 100 { makePlan(at: now) }
     func isScout(_ task: GridTask) -> Bool { newCount > 0 && task.pack.contains { isNew[$0] } }
-    guard let longest = newCount > 0 ? plan.firstIndex(where: isScout) : plan.indices.first else { return nil }
+    guard let longest = newCount > 0 ? plan.firstIndex(where: isScout) : plan.indices.first
+    else { return nil }
     var chosen = longest
     for i in longest..<plan.count {
       guard plan[i].expectedCost * Self.nearlyEqual >= plan[longest].expectedCost else { break }

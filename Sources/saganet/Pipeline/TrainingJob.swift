@@ -51,8 +51,9 @@ struct TrainingJob<Scalar: SagaScalar> {
     let grid = try search.run(data, store: store)
     let gridSeconds = (clock.now - start).seconds
     report(grid)
-    logger.info(
-      "\(name): workers busy \(percent(1 - grid.schedule.idleShare)) of the time, the first to end idle for the last \(percent(grid.schedule.tailShare))")
+    let busy = percent(1 - grid.schedule.idleShare)
+    let tail = percent(grid.schedule.tailShare)
+    logger.info("\(name): workers busy \(busy) of the time, the first to end idle for the last \(tail)")
 
     if plan.writesGrid {
       try GridResultsFile.write(grid, to: path(RunDirectory.gridResults))
