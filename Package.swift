@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "CSystemModules/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CHeap", path: "CSystemModules/CHeap"),
 
     // Libraries.
     .target(name: "DenseLinearAlgebra", dependencies: ["CBLAS", "CLAPACKE"]),
@@ -45,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "saganet",
       dependencies: [
-        "Compression", "Datasets", "DenseLinearAlgebra", "Optimization", "ModelSelection", "ModelFiles",
+        "CHeap", "Compression", "Datasets", "DenseLinearAlgebra", "Optimization", "ModelSelection", "ModelFiles",
         "Simulation",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -5,6 +5,7 @@ import Foundation
 @main
 enum Main {
   static func main() {
+    HeapSettings.apply()
     StandardDescriptors.openMissing()
     SignalHandling.install()
     do {

@@ -23,6 +23,8 @@ public struct GridResult: Sendable {
   public internal(set) var fitTimes: [Double]
   /// Seconds.
   public internal(set) var scoreTimes: [Double]
+  /// When the workers had work.
+  public internal(set) var schedule = Schedule(ends: [], busy: [])
 
   init(candidates: [Candidate], foldCount: Int, scorers: [String]) {
     self.candidates = candidates

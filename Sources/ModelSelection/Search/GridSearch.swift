@@ -8,8 +8,9 @@ import Synchronization
 /// `GridSearchCV.fit` is given do.
 ///
 /// A task is one fold with one or a few candidates, which share a pass over the data where there are few
-/// classes; workers pull tasks from one queue, the longest expected first. Every fit writes to its own slot
-/// and its arithmetic does not depend on its neighbours, so results do not depend on the number of workers.
+/// classes; workers pull tasks from one queue, see ``GridQueue``. Every fit writes to its own slot and its
+/// arithmetic does not depend on its neighbours, so results depend neither on the number of workers nor on
+/// the order.
 public struct GridSearch: Sendable {
   /// What all candidates share; its `C` and `l1Ratio` are replaced by each candidate's.
   public var estimator: LogisticRegression
@@ -46,7 +47,7 @@ public struct GridSearch: Sendable {
   /// One worker's memory: the solver's workspace and the training part it prepared last.
   private struct Worker<Scalar: SagaScalar> {
     let saga = SAGAWorkspace<Scalar>()
-    var fold = -1
+    var fold: Int?
     var training: Result<TrainingSet<Scalar>, any Error>?
   }
 
@@ -65,11 +66,23 @@ public struct GridSearch: Sendable {
         result: GridResult(candidates: candidates, foldCount: foldCount, scorers: scorers.map(\.name)),
         done: 0, left: [Int](repeating: foldCount, count: candidates.count), best: (Int, Double)?.none
       ))
-    let tasks = tasks(data)
+    let workers = min(workers, candidates.count * foldCount)
+    let queue = Mutex(
+      GridQueue(
+        candidates: candidates, folds: foldCount, workers: workers,
+        packSize: Scalar.packSize(
+          features: data.features.columns, columns: data.classes.count == 2 ? 1 : data.classes.count),
+        model: FitCost(data, estimator: estimator)))
 
-    try performParallel(count: tasks.count, workers: workers, makeWorkspace: { Worker<Scalar>() }) {
-      position, worker in
-      let (fold, pack) = tasks[position]
+    let clock = ContinuousClock()
+    let start = clock.now
+    let schedule = try performParallel(
+      workers: workers, makeWorkspace: { Worker<Scalar>() },
+      next: { worker in
+        queue.withLock { $0.next(holding: worker.fold, at: (clock.now - start).seconds) }
+      }
+    ) { task, worker in
+      let (fold, pack) = (task.fold, task.pack)
       if worker.fold != fold || worker.training == nil {
         worker.fold = fold
         worker.training = nil  // frees a standardised copy before the next is made
@@ -80,6 +93,9 @@ public struct GridSearch: Sendable {
       }
       let outcomes = try self.outcomes(
         pack, fold: fold, data: data, training: worker.training!, workspace: worker.saga, store: store)
+      queue.withLock {
+        $0.finished(task, iterations: outcomes.map(\.iterations), at: (clock.now - start).seconds)
+      }
 
       shared.withLock { state in
         for (candidate, outcome) in zip(pack, outcomes) {
@@ -104,7 +120,8 @@ public struct GridSearch: Sendable {
         }
       }
     }
-    let result = shared.withLock { $0.result }
+    var result = shared.withLock { $0.result }
+    result.schedule = schedule
     let failures = result.statuses.compactMap { status -> String? in
       if case .failed(let reason) = status { return reason }
       return nil
@@ -165,22 +182,6 @@ public struct GridSearch: Sendable {
     model.C = candidate.C
     model.l1Ratio = candidate.l1Ratio
     return model
-  }
-
-  /// The work in units of one fold and one pack of candidates, longest expected first: weak regularisation takes
-  /// all epochs, strong L1 stops early; the threshold makes a step with L1 dearer. Packs hold candidates that
-  /// are next to each other in this order, as they are likely to stop together, and are no larger than leaves
-  /// every worker several tasks.
-  private func tasks<Scalar: SagaScalar>(
-    _ data: CrossValidationData<Scalar>
-  ) -> [(fold: Int, pack: [Int])] {
-    let expected = candidates.map { ($0.C, $0.l1Ratio > 0 ? 1 - $0.l1Ratio / 2 : 0.6) }
-    let order = candidates.indices.sorted { expected[$0] > expected[$1] }
-    let best = Scalar.packSize(
-      features: data.features.columns, columns: data.classes.count == 2 ? 1 : data.classes.count)
-    let size = max(1, min(best, candidates.count * data.folds.count / (8 * workers)))
-    let packs = stride(from: 0, to: order.count, by: size).map { Array(order[$0..<min($0 + size, order.count)]) }
-    return packs.flatMap { pack in data.folds.indices.map { ($0, pack) } }
   }
 }
 

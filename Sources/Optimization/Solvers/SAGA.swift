@@ -27,10 +27,16 @@ public enum SAGA {
   /// V and G of a pack together: they are to stay in a core's own cache.
   static let packBytes = 1 << 19
 
+  /// Lanes that a pass over `fits` fits of `columns` weight columns goes through, padding to a multiple of `lanes`
+  /// and empty places included.
+  public static func passLanes(fits: Int, columns: Int, lanes: Int) -> Int {
+    SAGALaneLayout(fits: fits, columns: columns, lanes: lanes).stride
+  }
+
   /// How many fits of `columns` weight columns and `features` features go into one pass: the number, of those
   /// that fill a group, that takes the fewest lanes a fit; the larger one on a tie.
   static func packSize(features: Int, columns: Int, lanes: Int) -> Int {
-    func stride(_ fits: Int) -> Int { SAGALaneLayout(fits: fits, columns: columns, lanes: lanes).stride }
+    func stride(_ fits: Int) -> Int { passLanes(fits: fits, columns: columns, lanes: lanes) }
     var best = 1
     for fits in [4, sagaLargestGroup] where 2 * features * stride(fits) * (64 / lanes) <= packBytes {
       if stride(fits) * best <= stride(best) * fits { best = fits }

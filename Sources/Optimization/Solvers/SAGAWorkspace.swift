@@ -19,6 +19,14 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
 
   public init() {}
 
+  /// What the workspace holds, in bytes.
+  public var byteCount: Int {
+    let scalars = [
+      weightBlock, gradientBlock, previousBlock, memoryBlock, sumBlock, interceptBlock, laneBlock,
+    ]
+    return scalars.reduce(seenBlock.byteCount) { $0 + $1.byteCount }
+  }
+
   var weights: UnsafeMutablePointer<Scalar> { weightBlock.base }
   var gradientSum: UnsafeMutablePointer<Scalar> { gradientBlock.base }
   var previousWeights: UnsafeMutablePointer<Scalar> { previousBlock.base }
@@ -84,6 +92,8 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
 final class ReusableBlock<Element: BitwiseCopyable> {
   private(set) var base: UnsafeMutablePointer<Element>
   private(set) var capacity = 0
+
+  var byteCount: Int { capacity * MemoryLayout<Element>.stride }
 
   init() { base = Self.allocate(0) }
 

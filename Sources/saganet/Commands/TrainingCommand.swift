@@ -60,6 +60,9 @@ struct TrainingCommand {
       facts: [
         "threads": .integer(budget.count), "threads_reason": .string(budget.reason),
         "kernels": .string(Scalar.kernelName),
+        "grid_tail_share": .number(outcome.grid.schedule.tailShare),
+        "grid_worker_busy_seconds": .array(outcome.grid.schedule.busy.map { .number($0) }),
+        "grid_worker_end_seconds": .array(outcome.grid.schedule.ends.map { .number($0) }),
       ])
     try StandardOutput.write(Summary.text(outcome, baseline: baseline, directory: run.out))
   }

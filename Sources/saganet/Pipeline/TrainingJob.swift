@@ -51,6 +51,9 @@ struct TrainingJob<Scalar: SagaScalar> {
     let grid = try search.run(data, store: store)
     let gridSeconds = (clock.now - start).seconds
     report(grid)
+    let busy = percent(1 - grid.schedule.idleShare)
+    let tail = percent(grid.schedule.tailShare)
+    logger.info("\(name): workers busy \(busy) of the time, the first to end idle for the last \(tail)")
 
     if plan.writesGrid {
       try GridResultsFile.write(grid, to: path(RunDirectory.gridResults))
@@ -264,6 +267,8 @@ struct TrainingJob<Scalar: SagaScalar> {
   }
 
   // MARK: Results
+
+  private func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
 
   private func report(_ grid: GridResult) {
     var failures: [String: Int] = [:]
