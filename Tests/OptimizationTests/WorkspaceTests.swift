@@ -8,14 +8,17 @@ import Testing
     let workspace = SAGAWorkspace<Double>()
     #expect(workspace.byteCount == 0)
     let (n, p) = (2576, 1280)
+    let layout = SAGALaneLayout(fits: fits, columns: columns, lanes: 8)
     let stride = (fits * columns + 7) / 8 * 8
-    workspace.prepare(features: p, columns: columns, stride: stride, rows: n, fits: fits)
-    let gradients = fits * n * columns * 8
+    #expect(layout.stride == stride)
+    workspace.prepare(features: p, rows: n, layout: layout)
+    // Rows of a single fit are padded to whole vectors.
+    let gradients = n * (fits == 1 ? stride : fits * columns) * 8
     #expect(workspace.byteCount > gradients + 3 * p * stride * 8)
     #expect(workspace.byteCount <= gradients + 100_000 + 3 * p * stride * 8)
     // Smaller fits reuse it.
     let before = workspace.byteCount
-    workspace.prepare(features: p, columns: columns, stride: stride, rows: n / 2, fits: fits)
+    workspace.prepare(features: p, rows: n / 2, layout: layout)
     #expect(workspace.byteCount == before)
   }
 }

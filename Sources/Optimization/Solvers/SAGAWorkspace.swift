@@ -21,10 +21,8 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
 
   /// What the workspace holds, in bytes.
   public var byteCount: Int {
-    let scalars = [
-      weightBlock, gradientBlock, previousBlock, memoryBlock, sumBlock, interceptBlock, laneBlock,
-    ]
-    return scalars.reduce(seenBlock.byteCount) { $0 + $1.byteCount }
+    let scalars = [weightBlock, gradientBlock, previousBlock, memoryBlock, sumBlock, laneBlock]
+    return scalars.reduce(fitBlock.byteCount + seenBlock.byteCount) { $0 + $1.byteCount }
   }
 
   var weights: UnsafeMutablePointer<Scalar> { weightBlock.base }
@@ -38,13 +36,6 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
   var seen: UnsafeMutablePointer<Bool> { seenBlock.base }
   var lanes: SAGALanes<Scalar> {
     SAGALanes(scalars: laneBlock.base, doubles: fitBlock.base, stride: layout.stride)
-  }
-
-  /// Bytes held now.
-  public var byteCount: Int {
-    (weightBlock.capacity + gradientBlock.capacity + previousBlock.capacity + memoryBlock.capacity
-      + sumBlock.capacity + laneBlock.capacity) * MemoryLayout<Scalar>.stride
-      + fitBlock.capacity * MemoryLayout<Double>.stride + seenBlock.capacity
   }
 
   /// Makes room for p `features` and n `rows`, and clears all.
