@@ -16,7 +16,8 @@ const probe_set *probe_sets(size_t index) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (has_avx512() && index-- == 0) return probe_set_avx512();
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && index-- == 0) return probe_set_avx2();
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && index-- == 0)
+    return probe_set_avx2();
 #endif
   return index == 0 ? probe_set_baseline() : NULL;
 }

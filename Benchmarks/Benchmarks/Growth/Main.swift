@@ -22,7 +22,7 @@ struct Growth {
     MachineFacts().record.print()
     if table {
       printRow(
-        ["what", "shape", "n", "p", "K", "", "l1", "pack", "wall ms", "us/step", "epochs"], widths: widths)
+        ["what", "shape", "n", "p", "K", "", "l1", "pack", "CPU ms", "us/step", "epochs"], widths: widths)
     }
 
     for shape in Shape.named where !quick || shape.name != "wide" {
@@ -53,7 +53,7 @@ struct Growth {
     if table { row("fit", shape, Scalar.self, 0.5, 1, seconds, epochs: nil) }
   }
 
-  /// How an epoch's time grows with n, p and K around the mitocheck shape.
+  /// How an epoch's CPU time grows with n, p and K around the mitocheck shape.
   static func laws(quick: Bool, table: Bool) throws {
     var points: [[Double]] = []
     var times: [Double] = []
@@ -70,8 +70,8 @@ struct Growth {
     say(law.text("epoch"))
     for (point, residual) in zip(points, law.residuals) where abs(residual) > log(1.1) {
       say(
-        "  n=\(Int(point[0])) p=\(Int(point[1])) K=\(Int(point[2])): x\(String(format: "%.2f", exp(residual))) "
-          + "of the law")
+        "  n=\(Int(point[0])) p=\(Int(point[1])) K=\(Int(point[2])): "
+          + String(format: "x%.2f of the law", exp(residual)))
     }
   }
 
@@ -88,8 +88,10 @@ struct Growth {
       walls.append(seconds)
       if table {
         say(
-          "search, \(count) threads: \(String(format: "%.0f ms, %.2f", seconds * 1e3, seconds / walls[0])) of one "
-            + String(format: "thread's, efficiency %.2f", walls[0] / seconds / Double(count)))
+          "search, \(count) threads: "
+            + String(
+              format: "%.0f ms, %.2f of one thread's, efficiency %.2f", seconds * 1e3, seconds / walls[0],
+              walls[0] / seconds / Double(count)))
       }
     }
     guard counts.count > 1 else { return }

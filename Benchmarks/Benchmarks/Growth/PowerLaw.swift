@@ -70,7 +70,7 @@ struct PowerLaw {
       "\(names[i])^\(String(format: "%.2f", coefficients[i + 1]))"
         + (standardErrors[i].isNaN ? "" : String(format: " (+/- %.2f)", standardErrors[i]))
     }
-    return "\(of): t = \(String(format: "%.3g", exp(coefficients[0]))) s x \(powers.joined(separator: " x ")); "
-      + String(format: "typical residual x%.2f, worst x%.2f", typicalFactor, worstFactor)
+    return "\(of): t = " + String(format: "%.3g s x ", exp(coefficients[0])) + powers.joined(separator: " x ")
+      + String(format: "; typical residual x%.2f, worst x%.2f", typicalFactor, worstFactor)
   }
 }

@@ -16,8 +16,8 @@ struct SearchTimes {
       codes: shape.codes, rows: (0..<Int32(shape.n)).map { $0 }, folds: folds)
     let candidates = ParameterGrid(C: [0.1, 1], l1Ratios: [0, 0.5, 1]).candidates
     let search = GridSearch(
-      estimator: LogisticRegression(maxIterations: epochs), candidates: candidates, scorers: [AccuracyScorer()],
-      workers: threads)
+      estimator: LogisticRegression(maxIterations: epochs), candidates: candidates,
+      scorers: [AccuracyScorer()], workers: threads)
     let store = try FitStore<Double>(
       directory: NSTemporaryDirectory(), columns: shape.columns, features: shape.p)
     let times = try (0..<runs).map { _ in try Timing.of { _ = try search.run(data, store: store) } }

@@ -67,8 +67,8 @@ struct Kernels {
                 kernel: own.setName, strict: strict, features: matrix, columns: shape.columns,
                 fits: shape.fits, proximal: l1)
             else { continue }
-            let sample = Sample.perCall(runs: effort.runs, seconds: effort.seconds) {
-              trial.run(operation, times: $0)
+            let sample = Sample.perCall(runs: effort.runs, seconds: effort.seconds) { count in
+              Timing.of { trial.run(operation, times: count) }.cpu
             }
             precondition(trial.isFinite, "\(operation) overflowed: its time means nothing")
             let result = Measured(

@@ -29,8 +29,8 @@ struct Measured {
   var share: Double { bound.seconds / sample.median }
 
   init(
-    _ operation: KernelOperation, strict: Bool, l1: Bool, shape: Shape, stride: Int, hot: Bool, sample: Sample,
-    own: inout Probes, double: Probes
+    _ operation: KernelOperation, strict: Bool, l1: Bool, shape: Shape, stride: Int, hot: Bool,
+    sample: Sample, own: inout Probes, double: Probes
   ) {
     self.operation = operation
     self.strict = strict
@@ -41,12 +41,13 @@ struct Measured {
     self.sample = sample
     set = own.setName
     scalar = own.scalarName
-    let account = Account(operation, strict: strict, l1: l1, fused: own.fused, single: own.scalarBytes == 4)
+    let account = Account(operation, strict: strict, l1: l1, single: own.scalarBytes == 4)
     let p = shape.features
     let coordinates = p * stride
     let footprint = coordinates * account.pattern.arrays * own.scalarBytes
     level = Level(holding: footprint, own.facts)
-    let rows = hot || account.rowsRead == 0 ? nil : Level(holding: shape.rows * p * own.scalarBytes, own.facts)
+    let matrixBytes = shape.rows * p * own.scalarBytes
+    let rows = hot || account.rowsRead == 0 ? nil : Level(holding: matrixBytes, own.facts)
     bound = Bound(
       account, features: p, stride: stride, own: own, double: double, level: level, rows: rows)
     bytes = Double(own.scalarBytes * (coordinates * account.pattern.accesses + p * account.rowsRead))
@@ -83,8 +84,8 @@ struct Measured {
     if let arithmeticAlone { record.add("arithmetic_alone_us", arithmeticAlone * 1e6) }
     if let updateAtFootprint {
       record.add("update_gb_per_s_at_footprint", updateAtFootprint * 1e-9)
-      record.add(
-        "update_alone_us", Double(shape.features * stride * (scalar == "f64" ? 32 : 16)) / updateAtFootprint * 1e6)
+      let bytes = Double(shape.features * stride * (scalar == "f64" ? 32 : 16))
+      record.add("update_alone_us", bytes / updateAtFootprint * 1e6)
     }
     return record
   }

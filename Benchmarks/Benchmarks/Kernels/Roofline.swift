@@ -7,46 +7,48 @@ struct Account {
   var pattern: Pattern
   /// Features read with each feature row.
   var rowsRead: Int
-  /// Operations in the kernel's scalar type, a fused multiply-add counted as one where there is one.
-  var operations: Int
-  /// Operations in double, conversions included, of the strict f32 kernels.
+  /// Multiply-adds, fused where the set fuses them.
+  var multiplyAdds = 0
+  /// Operations on their own in the kernel's scalar type: sums, products, minima and maxima.
+  var operations = 0
+  /// The same in double, conversions included, of the strict f32 kernels.
   var doubleOperations = 0
   /// Divisions, always in double.
   var divisions = 0
   /// Floating-point operations by the usual count: a multiply-add is two.
   var flops: Int
 
-  init(_ operation: KernelOperation, strict: Bool, l1: Bool, fused: Bool, single: Bool) {
-    // v -= x d', g += x d, v -= c g, z += v x_next; a multiply-add is two without fusing.
-    let multiplyAdd = fused && !strict ? 1 : 2
+  init(_ operation: KernelOperation, strict: Bool, l1: Bool, single: Bool) {
     let threshold = l1 ? 3 : 0  // min, max, subtract
     switch operation {
     case .step, .flush:
-      // flush: v *= scale, v - v, a sum, in place of the score.
-      let end = operation == .step ? multiplyAdd : 3
-      let endFlops = operation == .step ? 2 : 3
+      // v -= x d', g += x d, v -= c g, z += v x_next; flush: v *= scale, v - v, a sum, in place of the last.
+      let scores = operation == .step
       pattern = .update
-      rowsRead = operation == .step ? 2 : 1
+      rowsRead = scores ? 2 : 1
+      operations = threshold + (scores ? 0 : 3)
+      flops = operations + (scores ? 2 : 0)
       if strict {
-        // r = x d; v -= r eta correction / scale; g += r; v -= c g.
-        operations = 2 + 2 + threshold + end + (single ? 0 : 3)
+        // r = x d; v -= r eta correction / scale; g += r; v -= c g; z += v x_next.
+        operations += 2 + 2 + (scores ? 2 : 0) + (single ? 0 : 3)
         doubleOperations = single ? 3 + 3 : 0
         divisions = 1
-        flops = 1 + 4 + 1 + 2 + threshold + endFlops
+        flops += 1 + 4 + 1 + 2
       } else {
-        operations = 3 * multiplyAdd + threshold + end
-        flops = 6 + threshold + endFlops
+        multiplyAdds = scores ? 4 : 3
+        flops += 6
       }
     case .score:
       pattern = .read
       rowsRead = 1
-      operations = multiplyAdd
+      multiplyAdds = strict ? 0 : 1
+      operations = strict ? 2 : 0
       flops = 2
     case .change:
-      // |w|, w - previous, |.|, two maxima.
+      // w - previous and two maxima; absolute values are masks.
       pattern = .add
       rowsRead = 0
-      operations = 5
+      operations = 3
       flops = 3
     }
   }
@@ -58,7 +60,7 @@ struct Bound {
   var memory: Double
   /// A new row from where the matrix lies.
   var row: Double
-  /// Operations at the measured rate of multiply-adds (divisions at theirs).
+  /// Multiply-adds, other operations and divisions at their measured rates.
   var arithmetic: Double
 
   var seconds: Double { max(memory, row, arithmetic) }
@@ -79,7 +81,8 @@ struct Bound {
     memory = bytes / own.bandwidth[level]![account.pattern]!
     row = rows.map { Double(p * own.scalarBytes) / own.bandwidth[$0]![.read]! } ?? 0
     let operations =
-      Double(account.operations) / own.operationRate + Double(account.doubleOperations) / double.operationRate
+      Double(account.multiplyAdds) / own.multiplyAddRate + Double(account.operations) / own.operationRate
+      + Double(account.doubleOperations) / double.operationRate
     arithmetic = coordinates * max(operations, Double(account.divisions) / double.divisionRate)
   }
 }

@@ -13,14 +13,15 @@ enum Table {
         [probes.setName, probes.scalarName, level.name]
           + Pattern.allCases.map { number(probes.bandwidth[level]![$0]! * 1e-9) }, widths: limitWidths)
     }
-    let perCycle = probes.operationRate / Double(probes.lanes) / probes.clock
+    func perCycle(_ rate: Double) -> String { number(rate / Double(probes.lanes) / probes.clock) }
     printRow(
       [
         probes.setName, probes.scalarName,
-        "clock \(number(probes.clock * 1e-9)) GHz, \(number(probes.operationRate * 1e-9)) G operations/s in "
-          + "registers of \(probes.lanes): \(number(perCycle)) instructions a cycle"
-          + (probes.fused ? ", \(number(2 * probes.operationRate * 1e-9)) GFLOP/s" : "")
-          + "; \(number(probes.divisionRate * 1e-9)) G divisions/s",
+        "clock \(number(probes.clock * 1e-9)) GHz; in registers of \(probes.lanes), a cycle: "
+          + "\(perCycle(probes.multiplyAddRate)) multiply-adds\(probes.fused ? "" : " (not fused)"), "
+          + "\(perCycle(probes.operationRate)) products and sums, "
+          + "\(perCycle(probes.divisionRate)) divisions; "
+          + "\(number(2 * probes.multiplyAddRate * 1e-9)) GFLOP/s",
       ], widths: limitWidths)
   }
 

@@ -37,7 +37,7 @@ public struct MachineFacts {
     kernel = Self.known(Self.text("/proc/sys/kernel/osrelease"))
     let pages = Self.text("/sys/kernel/mm/transparent_hugepage/enabled")
     transparentHugePages = Self.known(
-      pages.split(separator: " ").first { $0.hasPrefix("[") }.map { $0.trimmingCharacters(in: ["[", "]"]) } ?? "")
+      pages.split(separator: " ").first { $0.hasPrefix("[") }.map { String($0.dropFirst().dropLast()) } ?? "")
   }
 
   /// The first line of every results file.
@@ -55,7 +55,8 @@ public struct MachineFacts {
   }
 
   private static func text(_ path: String) -> String {
-    ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private static func known(_ text: String) -> String { text.isEmpty ? "unknown" : text }

@@ -37,8 +37,8 @@ public struct Sample {
   /// The sample of all values divided by `divisor`.
   public func divided(by divisor: Double) -> Sample { Sample([least, median, most].map { $0 / divisor }) }
 
-  /// Seconds one call takes, from `runs` runs of about `seconds` each; `work(count)` returns what `count` calls
-  /// took. The calls that find out the count warm up caches and clock.
+  /// Seconds one call takes, from `runs` runs of about `seconds` each; `work(count)` returns what `count`
+  /// calls took. The calls that find out the count warm up caches and clock.
   public static func perCall(runs: Int, seconds: Double, _ work: (Int) -> Double) -> Sample {
     var count = 1
     while true {

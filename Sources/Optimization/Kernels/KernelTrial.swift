@@ -12,8 +12,8 @@ import DenseLinearAlgebra
   case change
 }
 
-/// Runs one kernel alone, on the solver's own memory layout and visiting rows at random as the solver does, for
-/// benchmarks. Not part of the library's interface.
+/// Runs one kernel alone, on the solver's own memory layout and visiting rows at random as the solver does,
+/// for benchmarks. Not part of the library's interface.
 @_spi(Benchmarks) public struct KernelTrial<Scalar: SagaScalar> {
   private let kernels: SagaKernels
   private let workspace = SAGAWorkspace<Scalar>()
@@ -44,9 +44,9 @@ import DenseLinearAlgebra
   public init?(
     kernel: String, strict: Bool, features: Matrix<Scalar>, columns: Int, fits: Int, proximal: Bool
   ) {
-    guard let kernels = Self.catalog(strict: strict).first(where: { $0.name == kernel }), features.rows > 0 else {
-      return nil
-    }
+    guard let kernels = Self.catalog(strict: strict).first(where: { $0.name == kernel }),
+      features.rows > 0
+    else { return nil }
     self.kernels = kernels
     self.features = features
     self.proximal = proximal
@@ -70,8 +70,8 @@ import DenseLinearAlgebra
     }
   }
 
-  /// Seconds that `count` calls of the kernel take.
-  public mutating func run(_ operation: KernelOperation, times count: Int) -> Double {
+  /// Calls the kernel `count` times.
+  public mutating func run(_ operation: KernelOperation, times count: Int) {
     let p = features.columns
     let stride = stride
     let table = kernels.table.pointee
@@ -95,8 +95,6 @@ import DenseLinearAlgebra
     defer { self.position = position }
     let features = self.features
     let order = self.order
-    let clock = ContinuousClock()
-    let start = clock.now
     features.withUnsafeBufferPointer { features in
       order.withUnsafeBufferPointer { order in
         func next() -> UnsafePointer<Scalar> {
@@ -119,13 +117,12 @@ import DenseLinearAlgebra
             x = next()
             table.score(p, stride, workspace.weights, x, lanes.scores)
           case .change:
-            table.change(p, stride, workspace.weights, workspace.previousWeights, lanes.largest, lanes.largestChange)
+            table.change(
+              p, stride, workspace.weights, workspace.previousWeights, lanes.largest, lanes.largestChange)
           }
         }
       }
     }
-    let elapsed = (clock.now - start).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
   }
 
   /// Whether all weights and scores are finite: a trial that overflowed has measured nothing.

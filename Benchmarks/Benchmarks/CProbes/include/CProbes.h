@@ -18,12 +18,13 @@ typedef struct {
   void (*add)(const void *a, void *b, size_t count, size_t passes);        // b += s a: 2 loads, 1 store
   // v += s, g += s: the traffic of a SAGA step, two arrays read and written. 2 loads, 2 stores.
   void (*update)(void *v, void *g, size_t count, size_t passes);
-  // Arithmetic in registers, `rounds` x chains x lanes times x <- x * m + a (fused where the set has it, else two
-  // operations) or x <- m / x.
+  // Arithmetic in registers, `rounds` x chains x lanes times: x <- x * m + a, fused where the set has it;
+  // the same as two operations; x <- m / x.
   double (*multiply_add)(size_t rounds, double m, double a);
+  double (*product_sum)(size_t rounds, double m, double a);
   double (*divide)(size_t rounds, double m);
-  // The arithmetic of a fast SAGA step on `rounds` x 16 vectors of operands that stay in L1 and are not stored:
-  // 4 multiply-adds and, if `proximal`, min, max and subtract.
+  // The arithmetic of a fast SAGA step on `rounds` x 16 vectors of operands that stay in L1 and are not
+  // stored: 4 multiply-adds and, if `proximal`, min, max and subtract.
   double (*step_arithmetic)(size_t rounds, double m, int proximal);
 } probe_functions;
 
