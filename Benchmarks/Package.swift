@@ -2,17 +2,23 @@
 // A package of its own, so that users of SagaNet never resolve what only benchmarks need.
 import PackageDescription
 
+let sagaNet: Target.Dependency = .product(name: "SagaNet", package: "SagaNet")
+
 let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "SagaNet", path: "..")],
   targets: [
+    // What they share: machine facts, medians, JSON Lines, command lines.
+    .target(name: "Measurement", path: "Benchmarks/Measurement"),
+    // What the machine can do: bandwidth and arithmetic.
+    .target(name: "CProbes", path: "Benchmarks/CProbes"),
+
+    // Each kernel against the machine's limits.
     .executableTarget(
-      name: "Fits",
-      dependencies: [.product(name: "SagaNet", package: "SagaNet")],
-      path: "Benchmarks/Fits"),
-    .executableTarget(
-      name: "TableReading",
-      dependencies: [.product(name: "SagaNet", package: "SagaNet")],
-      path: "Benchmarks/TableReading"),
+      name: "Kernels", dependencies: [sagaNet, "Measurement", "CProbes"], path: "Benchmarks/Kernels"),
+    // Fits over shapes and threads, and how their time grows.
+    .executableTarget(name: "Growth", dependencies: [sagaNet, "Measurement"], path: "Benchmarks/Growth"),
+    .executableTarget(name: "Fits", dependencies: [sagaNet], path: "Benchmarks/Fits"),
+    .executableTarget(name: "TableReading", dependencies: [sagaNet], path: "Benchmarks/TableReading"),
   ]
 )

@@ -1,0 +1,88 @@
+import Measurement
+@_spi(Benchmarks) import Optimization
+
+/// What one coordinate (one weight of one class, padding included) of a kernel costs at the least.
+struct Account {
+  /// The access pattern over V and G (change: the previous weights instead of G).
+  var pattern: Pattern
+  /// Features read with each feature row.
+  var rowsRead: Int
+  /// Multiply-adds, fused where the set fuses them.
+  var multiplyAdds = 0
+  /// Operations on their own in the kernel's scalar type: sums, products, minima and maxima.
+  var operations = 0
+  /// The same in double, conversions included, of the strict f32 kernels.
+  var doubleOperations = 0
+  /// Divisions, always in double.
+  var divisions = 0
+  /// Floating-point operations by the usual count: a multiply-add is two.
+  var flops: Int
+
+  init(_ operation: KernelOperation, strict: Bool, l1: Bool, single: Bool) {
+    let threshold = l1 ? 3 : 0  // min, max, subtract
+    switch operation {
+    case .step, .flush:
+      // v -= x d', g += x d, v -= c g, z += v x_next; flush: v *= scale, v - v, a sum, in place of the last.
+      let scores = operation == .step
+      pattern = .update
+      rowsRead = scores ? 2 : 1
+      operations = threshold + (scores ? 0 : 3)
+      flops = operations + (scores ? 2 : 0)
+      if strict {
+        // r = x d; v -= r eta correction / scale; g += r; v -= c g; z += v x_next.
+        operations += 2 + 2 + (scores ? 2 : 0) + (single ? 0 : 3)
+        doubleOperations = single ? 3 + 3 : 0
+        divisions = 1
+        flops += 1 + 4 + 1 + 2
+      } else {
+        multiplyAdds = scores ? 4 : 3
+        flops += 6
+      }
+    case .score:
+      pattern = .read
+      rowsRead = 1
+      multiplyAdds = strict ? 0 : 1
+      operations = strict ? 2 : 0
+      flops = 2
+    case .change:
+      // w - previous and two maxima; absolute values are masks.
+      pattern = .add
+      rowsRead = 0
+      operations = 3
+      flops = 3
+    }
+  }
+}
+
+/// The least time a kernel call can take on this machine, by what binds it.
+struct Bound {
+  /// V and G through the cache level they lie in.
+  var memory: Double
+  /// A new row from where the matrix lies.
+  var row: Double
+  /// Multiply-adds, other operations and divisions at their measured rates.
+  var arithmetic: Double
+
+  var seconds: Double { max(memory, row, arithmetic) }
+  var limit: String {
+    seconds == arithmetic ? "arithmetic" : seconds == memory ? "memory" : "row"
+  }
+
+  /// - Parameters:
+  ///   - own: limits of the kernel's instruction set and scalar type.
+  ///   - double: the same for f64.
+  ///   - level: where V and G lie.
+  ///   - rows: where the matrix lies; nil if one row stays hot.
+  init(
+    _ account: Account, features p: Int, stride: Int, own: Probes, double: Probes, level: Level, rows: Level?
+  ) {
+    let coordinates = Double(p * stride)
+    let bytes = coordinates * Double(own.scalarBytes * account.pattern.accesses)
+    memory = bytes / own.bandwidth[level]![account.pattern]!
+    row = rows.map { Double(p * own.scalarBytes) / own.bandwidth[$0]![.read]! } ?? 0
+    let operations =
+      Double(account.multiplyAdds) / own.multiplyAddRate + Double(account.operations) / own.operationRate
+      + Double(account.doubleOperations) / double.operationRate
+    arithmetic = coordinates * max(operations, Double(account.divisions) / double.divisionRate)
+  }
+}
