@@ -44,6 +44,11 @@ struct Account {
       multiplyAdds = strict ? 0 : 1
       operations = strict ? 2 : 0
       flops = 2
+    case .update:
+      // Per class and row, not per feature: there is no bound to compare it with.
+      pattern = .read
+      rowsRead = 0
+      flops = 0
     case .change:
       // w - previous and two maxima; absolute values are masks.
       pattern = .add

@@ -10,6 +10,8 @@ import DenseLinearAlgebra
   case score
   /// Largest |W| and |W - previous|, once an epoch.
   case change
+  /// What lies between two passes: from scores to the gradient's change.
+  case update
 }
 
 /// Runs one kernel alone, on the solver's own memory layout and visiting rows at random as the solver does,
@@ -20,12 +22,12 @@ import DenseLinearAlgebra
   private let features: Matrix<Scalar>
   /// Rows in the order they are visited, at random with replacement.
   private let order: [Int32]
-  private let packed: Bool
+  private let layout: SAGALaneLayout
   private let proximal: Bool
   private var position = 0
 
   /// Scalars in a feature row of V and of G, padding included.
-  public let stride: Int
+  public var stride: Int { layout.stride }
 
   /// The instruction sets this CPU can run, fastest first.
   public static func kernelNames(strict: Bool) -> [String] { catalog(strict: strict).map(\.name) }
@@ -50,35 +52,52 @@ import DenseLinearAlgebra
     self.kernels = kernels
     self.features = features
     self.proximal = proximal
-    packed = fits > 1
-    stride = (fits * columns + kernels.lanes - 1) / kernels.lanes * kernels.lanes
+    layout = SAGALaneLayout(fits: fits, columns: columns, lanes: kernels.lanes)
     var stream = Xorshift32(seed: 1)
     order = (0..<max(features.rows, 1024)).map { _ in Int32(stream.nextRow(of: features.rows)) }
-    workspace.prepare(features: features.columns, columns: columns, stride: stride, rows: 1, fits: fits)
+    workspace.prepare(features: features.columns, rows: features.rows, layout: layout)
     // Magnitudes of a fit under way; small enough to stay finite for any number of steps.
-    for j in 0..<features.columns {
-      for k in 0..<fits * columns { workspace.weights[j * stride + k] = Scalar((j + k) % 7 - 3) * 1e-2 }
-    }
     let lanes = workspace.lanes
-    for k in 0..<fits * columns {
-      lanes.delta[k] = (k % 2 == 0 ? 1 : -1) * 1e-6
-      lanes.scaledDelta[k] = lanes.delta[k] * 1e-3
-      lanes.stepSizes[k] = 1e-3
-      lanes.flushScales[k] = 1
-      lanes.averageSteps[k] = 1e-9
-      lanes.thresholds[k] = 1e-9
+    for place in 0..<fits {
+      for lane in layout.lanes(place: place) {
+        for j in 0..<features.columns {
+          workspace.weights[j * layout.stride + lane] = Scalar((j + lane) % 7 - 3) * 1e-2
+        }
+        lanes.delta[lane] = (lane % 2 == 0 ? 1 : -1) * 1e-6
+        lanes.scaledDelta[lane] = lanes.delta[lane] * 1e-3
+        lanes.scores[lane] = Scalar(lane % 5) - 2
+      }
+      func set<Value>(_ pattern: UnsafeMutablePointer<Value>, _ value: Value) {
+        SAGALanes<Scalar>.set(pattern, place: place, group: layout.group, to: value)
+      }
+      set(lanes.alive, 1)
+      set(lanes.stepSizes, 1e-3)
+      set(lanes.averageSteps, 1e-9)
+      set(lanes.thresholds, proximal ? 1e-9 : 0)
     }
   }
 
   /// Calls the kernel `count` times.
   public mutating func run(_ operation: KernelOperation, times count: Int) {
-    let p = features.columns
-    let stride = stride
     let table = kernels.table.pointee
     let lanes = workspace.lanes
+    var fits = lanes.fits
+    withUnsafePointer(to: &fits) { fits in
+      run(operation, times: count, table, lanes, fits)
+    }
+  }
+
+  private mutating func run(
+    _ operation: KernelOperation, times count: Int, _ table: SagaKernelTable, _ lanes: SAGALanes<Scalar>,
+    _ fits: UnsafePointer<SagaFits>
+  ) {
+    let p = features.columns
+    let stride = stride
     var step = SagaStep()
     step.features = p
     step.stride = stride
+    step.end_lane = stride
+    step.group = layout.group
     step.weights = UnsafeMutableRawPointer(workspace.weights)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
     step.delta = UnsafeRawPointer(lanes.delta)
@@ -86,11 +105,23 @@ import DenseLinearAlgebra
     step.scores = UnsafeMutableRawPointer(lanes.scores)
     step.proximal = proximal ? 1 : 0
     step.correction = 0.5
-    step.step_size = 1e-3
-    step.scale = 1
-    step.average_step = 1e-9
-    step.threshold = 1e-9
-    lanes.bind(to: &step, packed: packed)
+    step.fits = fits
+    var update = SagaUpdate()
+    update.columns = layout.columns
+    update.group = layout.group
+    update.binary = layout.columns == 1 ? 1 : 0
+    update.fit_intercept = 1
+    update.weight = 1
+    update.distinct = Double(features.rows)
+    update.memory_bytes = layout.memoryColumns * MemoryLayout<Scalar>.stride
+    update.scores = UnsafeRawPointer(lanes.scores)
+    update.intercepts = UnsafeMutableRawPointer(lanes.intercepts)
+    update.intercept_sums = UnsafeMutableRawPointer(lanes.interceptSums)
+    update.scratch = UnsafeMutableRawPointer(lanes.scratch)
+    update.delta = UnsafeMutableRawPointer(lanes.delta)
+    update.scaled_delta = UnsafeMutableRawPointer(lanes.scaledDelta)
+    update.fits = fits
+    var row = 0
     var position = self.position
     defer { self.position = position }
     let features = self.features
@@ -99,7 +130,8 @@ import DenseLinearAlgebra
       order.withUnsafeBufferPointer { order in
         func next() -> UnsafePointer<Scalar> {
           position = position + 1 < order.count ? position + 1 : 0
-          return features.baseAddress! + Int(order[position]) * p
+          row = Int(order[position])
+          return features.baseAddress! + row * p
         }
         var x = next()
         for _ in 0..<count {
@@ -116,6 +148,11 @@ import DenseLinearAlgebra
           case .score:
             x = next()
             table.score(p, stride, workspace.weights, x, lanes.scores)
+          case .update:
+            update.memory = UnsafeMutableRawPointer(workspace.gradientMemory + row * layout.memoryColumns)
+            _ = next()
+            update.next_memory = UnsafeRawPointer(workspace.gradientMemory + row * layout.memoryColumns)
+            _ = table.update(&update)
           case .change:
             table.change(
               p, stride, workspace.weights, workspace.previousWeights, lanes.largest, lanes.largestChange)
