@@ -40,6 +40,7 @@ final class DelimitedRowParser {
   private let codes: UnsafeMutablePointer<Int32>
   /// How many columns from here on are skipped without a break.
   private let skipRuns: UnsafeMutablePointer<Int32>
+  private var skipRunsAreCurrent = false
 
   init(actions: [Action], delimiter: UInt8, decimals: DecimalRule) {
     self.delimiter = delimiter
@@ -56,7 +57,6 @@ final class DelimitedRowParser {
     }
     let nothing = UnsafePointer(UnsafeMutablePointer<UInt8>(bitPattern: 1)!)
     texts = Array(repeating: DelimitedCell(start: nothing, end: nothing), count: slots)
-    findSkipRuns()
   }
 
   deinit {
@@ -67,7 +67,7 @@ final class DelimitedRowParser {
   /// Changes what becomes of one column from the next record on.
   func setAction(_ action: Action, ofColumn column: Int) {
     codes[column] = Self.code(action)
-    findSkipRuns()
+    skipRunsAreCurrent = false
   }
 
   private static func code(_ action: Action) -> Int32 {
@@ -85,6 +85,7 @@ final class DelimitedRowParser {
       run = codes[i] == -1 ? run + 1 : 0
       skipRuns[i] = run
     }
+    skipRunsAreCurrent = true
   }
 
   /// Writes the features of `record` to `row` and its text cells to ``texts``.
@@ -92,6 +93,7 @@ final class DelimitedRowParser {
   /// Every feature is finite afterwards. Complexity: O(bytes).
   func parse(_ record: DelimitedRecord, into row: UnsafeMutablePointer<Double>) throws(Failure) {
     if record.hasQuotes { return try parseWithQuotes(record, into: row) }
+    if !skipRunsAreCurrent { findSkipRuns() }
     let end = record.end
     let delimiter = self.delimiter
     let decimals = self.decimals
@@ -175,6 +177,7 @@ final class DelimitedRowParser {
 
   /// The cell in `column`. Throws unless the record has as many cells as the header.
   func cell(of record: DelimitedRecord, column wanted: Int) throws(Failure) -> DelimitedCell {
+    if !record.hasQuotes { return try cellWithoutQuotes(of: record, column: wanted) }
     var cells = DelimitedCellIterator(record, delimiter: delimiter)
     var result: DelimitedCell?
     var found = 0
@@ -184,6 +187,20 @@ final class DelimitedRowParser {
     }
     guard found == columnCount, let result else { throw .ragged(found: found) }
     return result
+  }
+
+  private func cellWithoutQuotes(
+    of record: DelimitedRecord, column wanted: Int
+  ) throws(Failure) -> DelimitedCell {
+    var start = record.start
+    if wanted > 0 {
+      let before = Self.skip(wanted, from: start, to: record.end, delimiter)
+      guard before.end < record.end else { throw .ragged(found: before.count) }
+      start = before.end + 1
+    }
+    let found = wanted + Self.skip(.max, from: start, to: record.end, delimiter).count
+    guard found == columnCount else { throw .ragged(found: found) }
+    return DelimitedCell(start: start, end: Self.skip(1, from: start, to: record.end, delimiter).end)
   }
 
   private func count(_ record: DelimitedRecord) -> Int {
@@ -206,7 +223,8 @@ final class DelimitedRowParser {
       let x = UInt64(littleEndian: UnsafeRawPointer(p).loadUnaligned(as: UInt64.self)) ^ pattern
       // The top bit of each byte is set exactly where the byte is the delimiter.
       var hits = ~(((x & low7) &+ low7) | x | low7)
-      let number = hits.nonzeroBitCount
+      // Their sum in the top byte; the baseline x86-64 has no instruction that counts bits.
+      let number = Int(((hits >> 7) &* 0x0101_0101_0101_0101) >> 56)
       if number >= left {
         for _ in 1..<left { hits &= hits &- 1 }
         return (p + hits.trailingZeroBitCount / 8, wanted)

@@ -64,7 +64,7 @@ struct TableBatch<Scalar: BLASScalar> {
   private var weights: [Double]?
   private var groups: [String]?
 
-  init(_ scanner: TableScanner, blockBytes: Int = 1 << 22) {
+  init(_ scanner: TableScanner, blockBytes: Int? = nil) {
     storage = RowStorage(columns: scanner.featureColumns.count, blockBytes: blockBytes)
     if scanner.columns.label != nil { labels = [] }
     if scanner.columns.weight != nil { weights = [] }

@@ -3,8 +3,10 @@ import Foundation
 
 /// Collects feature rows whose number is not known beforehand.
 ///
-/// Rows lie in blocks, which are copied into the matrix and freed one after another at the end, so that
-/// memory stays at the matrix plus about one block: no doubling, no second whole copy.
+/// The first block is address space for as much as the machine's memory holds, of which only the pages that
+/// are written to become memory; at the end its unused part is given back and the rest is the matrix. Where
+/// so much address space is not to be had, rows lie in small blocks, which are copied into the matrix and
+/// freed one after another, so that memory stays at the matrix plus about one block.
 final class RowStorage<Scalar: BLASScalar> {
   let columns: Int
   private(set) var rows = 0
@@ -13,11 +15,21 @@ final class RowStorage<Scalar: BLASScalar> {
   /// Where a row is parsed before it is rounded; used unless `Scalar` is `Double`.
   private let scratch: UnsafeMutablePointer<Double>
 
-  /// - Parameter blockBytes: size of a block, 4 MiB by default; a block holds at least one row.
-  init(columns: Int, blockBytes: Int = 1 << 22) {
+  /// - Parameter blockBytes: size of a block, which holds at least one row; nil (default): as large as the
+  ///   machine's memory, or 4 MiB where that is refused.
+  init(columns: Int, blockBytes: Int? = nil) {
     self.columns = columns
-    rowsPerBlock = max(1, blockBytes / max(1, columns * MemoryLayout<Scalar>.stride))
     scratch = .allocate(capacity: columns + 1)
+    let rowBytes = max(1, columns * MemoryLayout<Scalar>.stride)
+    if blockBytes == nil {
+      let rows = PageBlock.physicalMemory / rowBytes
+      if rows > 0, let block = PageBlock(mapping: rows * rowBytes) {
+        rowsPerBlock = rows
+        blocks = [block]
+        return
+      }
+    }
+    rowsPerBlock = max(1, (blockBytes ?? 1 << 22) / rowBytes)
   }
 
   deinit {
@@ -63,7 +75,17 @@ final class RowStorage<Scalar: BLASScalar> {
 
   /// The rows as a matrix; the storage is empty afterwards.
   func takeMatrix() -> Matrix<Scalar> {
-    let matrix = Matrix<Scalar>(rows: rows, columns: columns) { elements in
+    defer {
+      blocks = []
+      rows = 0
+    }
+    if blocks.count == 1, rows > 0, columns > 0 {
+      let block = blocks[0].trimmed(to: rows * columns * MemoryLayout<Scalar>.stride)
+      return Matrix(
+        rows: rows, columns: columns, adopting: block.base.assumingMemoryBound(to: Scalar.self),
+        release: { _ in block.free() })
+    }
+    return Matrix<Scalar>(rows: rows, columns: columns) { elements in
       let base = elements.baseAddress!
       for (i, block) in blocks.enumerated() {
         let first = i * rowsPerBlock
@@ -73,30 +95,55 @@ final class RowStorage<Scalar: BLASScalar> {
         block.free()
       }
     }
-    blocks = []
-    rows = 0
-    return matrix
   }
 }
 
 /// Memory straight from the system, which takes it back at once when it is freed.
 ///
 /// The heap would keep blocks of this size, lying between longer-lived things, for the life of the process.
-private struct PageBlock {
+private struct PageBlock: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
   private let mapped: Int
 
+  private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
+
+  /// Bytes of memory that the machine has.
+  static var physicalMemory: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory) }
+
+  /// Pages that become memory when they are first written to; nil if the system refuses.
+  init?(mapping bytes: Int) {
+    // NORESERVE: the system need not promise memory for pages that will never be touched.
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    guard let address = mmap(nil, bytes, PROT_READ | PROT_WRITE, Int32(flags), -1, 0), address != MAP_FAILED
+    else { return nil }
+    base = address
+    mapped = bytes
+    // Page faults cost as much as parsing a tenth of the numbers; small tables stay small without this.
+    let small = 1 << 22
+    if bytes > small { madvise(base + small, bytes - small, MADV_HUGEPAGE) }
+  }
+
   init(bytes: Int) {
     let wanted = max(1, bytes)
-    let address = mmap(nil, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    if let address, address != MAP_FAILED {
-      base = address
-      mapped = wanted
+    if let block = PageBlock(mapping: wanted) {
+      self = block
     } else {
       // No memory to map: the heap reports that in its own way.
-      base = .allocate(byteCount: wanted, alignment: 64)
-      mapped = 0
+      self.init(base: .allocate(byteCount: wanted, alignment: 64), mapped: 0)
     }
+  }
+
+  private init(base: UnsafeMutableRawPointer, mapped: Int) {
+    self.base = base
+    self.mapped = mapped
+  }
+
+  /// The same block, cut off behind its first `bytes` bytes.
+  func trimmed(to bytes: Int) -> PageBlock {
+    let kept = (bytes + Self.pageSize - 1) / Self.pageSize * Self.pageSize
+    guard kept < mapped else { return self }
+    munmap(base + kept, mapped - kept)
+    return PageBlock(base: base, mapped: kept)
   }
 
   func free() {

@@ -9,6 +9,8 @@ final class AlignedStorage<Element: BitwiseCopyable>: @unchecked Sendable {
 
   @usableFromInline let base: UnsafeMutablePointer<Element>
   @usableFromInline let count: Int
+  /// How to give back memory that came from elsewhere; nil for the heap's.
+  private let release: (@Sendable (UnsafeMutableRawPointer) -> Void)?
 
   /// Uninitialized storage: the caller writes every element before the first read.
   @usableFromInline
@@ -20,7 +22,21 @@ final class AlignedStorage<Element: BitwiseCopyable>: @unchecked Sendable {
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
     self.base = raw.bindMemory(to: Element.self, capacity: capacity)
     self.count = count
+    release = nil
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  /// Takes over `count` initialized elements at `base`, which `release` frees.
+  init(
+    adopting base: UnsafeMutablePointer<Element>, count: Int,
+    release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+  ) {
+    require(Int(bitPattern: base) % Self.alignment == 0, "matrix storage must be 64-byte aligned")
+    self.base = base
+    self.count = count
+    self.release = release
+  }
+
+  deinit {
+    if let release { release(base) } else { UnsafeMutableRawPointer(base).deallocate() }
+  }
 }

@@ -36,6 +36,22 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
     self.init(rows: rows, columns: columns) { _ = $0.initialize(fromContentsOf: elements) }
   }
 
+  /// A matrix that takes over memory instead of copying it.
+  ///
+  /// - Parameters:
+  ///   - base: `rows * columns` initialized elements, row-major, 64-byte aligned, used by nobody else.
+  ///   - release: frees the memory at `base`, once, when the last copy of the matrix is gone.
+  public init(
+    rows: Int, columns: Int, adopting base: UnsafeMutablePointer<Scalar>,
+    release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+  ) {
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    require(rows >= 0 && columns >= 0 && !overflow, "a matrix cannot have \(rows) x \(columns) elements")
+    self.rows = rows
+    self.columns = columns
+    storage = AlignedStorage(adopting: base, count: count, release: release)
+  }
+
   /// The element in `row` and `column`, both from 0; out of range stops the program.
   ///
   /// Complexity: O(1), but the first write to shared storage copies it. In loops use a view instead.

@@ -91,6 +91,75 @@ import Testing
     #expect(different > 500)
   }
 
+  @Test func wordsOfDigitsEqualStrtodInEveryShape() {
+    var random = TestRandom(state: 7)
+    let parser = DecimalParser()
+    var wrong: [String] = []
+    var fast = 0
+    for integers in 0...12 {
+      for fractions in -1...20 where integers + max(0, fractions) > 0 {
+        for exponent in ["", "e0", "e-5", "E+7", "e21", "e-300", "e310", "E-0340"] {
+          for form in 0..<6 {
+            var digits = (0..<integers + max(0, fractions)).map { _ in
+              form == 4 ? 9 : UInt8.random(in: 0...9, using: &random)
+            }
+            // Leading zeros, trailing zeros, nines, nothing but zeros.
+            if form == 2 { for i in 0..<digits.count * 2 / 3 { digits[i] = 0 } }
+            if form == 3 { for i in digits.count / 2..<digits.count { digits[i] = 0 } }
+            if form == 5 { digits = digits.map { _ in 0 } }
+            let text = digits.map { String($0) }
+            let number =
+              (form % 2 == 0 ? "" : "-") + text[..<integers].joined()
+              + (fractions < 0 ? "" : "." + text[integers...].joined()) + exponent
+            let expected = strtod(number, nil)
+            // What follows the number must not matter, digits least of all.
+            let ends = [",12345678,9", "\n77777777", "\r\n5", ";-3", "\t.5", "/00000000", ":1", "\u{ff}1"]
+            for end in ends {
+              let isRight = withCell(number + end) { start, _ -> Bool in
+                var p = start
+                guard let value = parser.simple(&p) else { return integers + fractions > 19 && p == start }
+                fast += 1
+                return p == start + number.utf8.count && value.bitPattern == expected.bitPattern
+              }
+              if !isRight { wrong.append(number + end) }
+            }
+            if !check(number, expected, parser) { wrong.append(number) }
+          }
+        }
+      }
+    }
+    #expect(wrong.isEmpty, "\(wrong.count), such as \(wrong.prefix(5))")
+    #expect(fast > 50_000)
+  }
+
+  @Test func noByteButDigitsCountsAsOne() {
+    let parser = DecimalParser()
+    let digits = Array("1.2345678901234567".utf8)
+    for length in 3...digits.count {
+      for byte in UInt8.min...UInt8.max where !(48...57).contains(byte) && byte | 0x20 != 101 {
+        let bytes = digits[..<length] + [byte] + [UInt8](repeating: 55, count: 64)
+        let expected = strtod(String(decoding: digits[..<length], as: UTF8.self), nil)
+        let (value, taken) = bytes.withUnsafeBufferPointer { buffer in
+          var p = buffer.baseAddress!
+          let value = parser.simple(&p)
+          return (value, p - buffer.baseAddress!)
+        }
+        #expect(value == expected && taken == length, "\(length) bytes, then \(byte)")
+      }
+    }
+  }
+
+  @Test func whatIsNoPlainDecimalIsLeftAlone() {
+    let parser = DecimalParser()
+    for text in ["", "-", ".", "-.", "..5", "--1", "+1", "e5", "1e", "1e+", "-1.5e-", " 1", "inf", "nan", "x"] {
+      withCell(text + ",1") { start, _ in
+        var p = start
+        let value = parser.simple(&p)
+        #expect(value == nil && p == start, "'\(text)'")
+      }
+    }
+  }
+
   struct Cell: Decodable {
     let cell: String
     let kind: String

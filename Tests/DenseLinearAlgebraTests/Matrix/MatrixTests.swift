@@ -15,6 +15,26 @@ struct MatrixTests {
     }
   }
 
+  @Test("takes over memory and gives it back once, with its last copy")
+  func adoption() {
+    final class Count: @unchecked Sendable { var released: [Int] = [] }
+    let count = Count()
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: 6 * 8, alignment: 64)
+    let elements = memory.bindMemory(to: Double.self, capacity: 6)
+    for i in 0..<6 { elements[i] = Double(i) }
+    do {
+      let matrix = Matrix<Double>(rows: 2, columns: 3, adopting: elements) {
+        count.released.append(Int(bitPattern: $0))
+        $0.deallocate()
+      }
+      var copy = matrix
+      copy[1, 2] = 7
+      #expect(matrix.elements == [0, 1, 2, 3, 4, 5] && copy.elements == [0, 1, 2, 3, 4, 7])
+      #expect(count.released == [])
+    }
+    #expect(count.released == [Int(bitPattern: memory)])
+  }
+
   @Test("starts on a 64-byte boundary", arguments: 0..<40)
   func alignment(size: Int) {
     func address<Scalar: BLASScalar>(_: Scalar.Type) -> Int {
