@@ -14,5 +14,11 @@ let package = Package(
       name: "TableReading",
       dependencies: [.product(name: "SagaNet", package: "SagaNet")],
       path: "Benchmarks/TableReading"),
+
+    // What scripts/benchmark runs beside scikit-learn and others.
+    .executableTarget(
+      name: "FoldFits",
+      dependencies: [.product(name: "SagaNet", package: "SagaNet")],
+      path: "Benchmarks/FoldFits"),
   ]
 )
