@@ -35,6 +35,7 @@ def draw(records, path):
         return
     plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "saganet", "font.size": 10})
     figure, axes = plt.subplots(figsize=(8, 1.6 + 0.45 * len(cpu)), layout="constrained")
+    others = {r["program"] for r in records if r["kind"] == "fit" and not r["same_problem"]}
     shown = {}
     for row, programs in enumerate(cpu.values()):
         medians = {program: statistics.median(values) for program, values in programs.items()}
@@ -47,12 +48,17 @@ def draw(records, path):
     axes.set_yticks(range(len(cpu)), [f"{job}\nC {C:g}, l1_ratio {ratio:g}" for job, C, ratio in cpu])
     axes.set_ylim(len(cpu) - 0.4, -0.6)
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.set_xlabel("CPU time of one fit, one thread (s, logarithmic)")
     axes.grid(axis="x", which="major", color="#e5e5e5", zorder=0)
     axes.spines[["top", "right"]].set_visible(False)
     machine = records[0]
     axes.set_title(f"{machine['cpu']}, {machine['date'][:10]}", fontsize=9, loc="left")
-    figure.legend(shown.values(), shown.keys(), loc="outside lower center", ncols=3, frameon=False)
+    order = sorted(shown, key=lambda program: ([*STYLES].index(program) if program in STYLES else len(STYLES)))
+    labels = [f"{program} (another problem)" if program in others else program for program in order]
+    figure.legend(
+        [shown[program] for program in order], labels, loc="outside lower center", ncols=3, frameon=False
+    )
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)
 

@@ -1,11 +1,11 @@
 """The whole job: `saganet train` with all its outputs, and what scikit-learn's fits take.
 
 scikit-learn's time is extrapolated from a sample, unless it is asked for in full. The fits are divided into
-l1_ratio 0, l1_ratio > 0, and those that stop after one epoch (all weights zero), each for every fold; SagaNet's
-cv_results.csv tells which is which, as its n_iter equals scikit-learn's. From each part of each fold one fit
-is drawn with a probability proportional to its epochs, and the part's time is estimated as its steps times
-the time per step of the drawn fit, which is unbiased. The folds, drawn independently, give the standard error.
-Only the 770 fits are counted for scikit-learn: no scoring, no refit, no predictions, no reading.
+l1_ratio 0, l1_ratio > 0, and those that stop after one epoch (all weights zero), each for every fold;
+SagaNet's cv_results.csv tells which is which, as its n_iter equals scikit-learn's. From each part of each
+fold one fit is drawn with a probability proportional to its epochs, and the part's time is estimated as its
+steps times the time per step of the drawn fit, which is unbiased. The folds, drawn independently, give the
+standard error. Only the fits are counted for scikit-learn: no scoring, refit, predictions or reading.
 """
 
 import math
@@ -17,7 +17,7 @@ import time
 import numpy as np
 import pandas as pd
 from data import FOLDS
-from processes import thread_environment
+from processes import Failed, thread_environment
 from together import sklearn_fits
 
 
@@ -27,10 +27,11 @@ def full_grid(session, spec, saganet, scratch):
     for threads in sorted({1, settings.threads}):
         session.say(f"{spec.name}: saganet train, all fits and outputs, {threads} threads")
         cpu, wall = _train(saganet, spec, out, threads)
+        fits = _fits(pd.read_csv(out / "cv_results.csv"), session.table(spec))
         session.record(
-            kind="full", table=spec.name, program="SagaNet f64", threads=threads, cpu=cpu, wall=wall, fits=770
+            kind="full", table=spec.name, program="SagaNet f64", threads=threads, cpu=cpu, wall=wall,
+            fits=len(fits),
         )
-    fits = _fits(pd.read_csv(out / "cv_results.csv"), session.table(spec))
     if settings.full_sklearn:
         session.say(f"{spec.name}: scikit-learn, all {len(fits)} fits")
         everything = [(fit["fold"], None, fit["pair"]) for fit in fits]
@@ -55,7 +56,7 @@ def _train(saganet, spec, out, threads):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         lines = out.with_suffix(".log").read_text(errors="replace").splitlines()
-        raise SystemExit(f"saganet train failed ({process.returncode}): {' | '.join(lines[-3:])}")
+        raise Failed(f"saganet train failed ({process.returncode}): {' | '.join(lines[-3:])}")
     return usage.ru_utime + usage.ru_stime, time.perf_counter() - start
 
 

@@ -77,7 +77,8 @@ def run(session, given, scratch):
     elif given.table is None:
         session.absent("the nuclei table", "neither --table nor SAGANET_TABLE names it")
     else:
-        name = "mitocheck" if given.features == "efficientnet" else pathlib.Path(given.table).name.split(".")[0]
+        stem = pathlib.Path(given.table).name.split(".")[0]
+        name = "mitocheck" if given.features == "efficientnet" else stem
         table = TableSpec(name, given.table, given.label, given.features)
 
     parts = [

@@ -106,7 +106,8 @@ def _ratios(records):
         "## SagaNet and scikit-learn, fit by fit\n\n"
         "One thread, fold 0 of 10, CPU of the whole fit call, medians of runs made in turn. The ratio is "
         "scikit-learn's double-precision CPU time over SagaNet's, run by run; the difference is that of "
-        "coefficients and intercepts from scikit-learn's fit of the same precision.\n\n" + table(titles, rows, 3)
+        "coefficients and intercepts from scikit-learn's fit of the same precision.\n\n"
+        + table(titles, rows, 3)
     )
 
 
@@ -138,6 +139,8 @@ def _programs(records):
             )
     if not rows:
         return ""
+    errors = [r["scaling_error"] for r in fits if r.get("scaling_error") is not None]
+    scaling = f" The objectives that cyanure reports itself agree within {max(errors):.1g}." if errors else ""
     titles = ["job", "fit", "program", "solves", "objective", "iterations", "CPU s", "wall s"]
     titles += ["CPU to SagaNet f64", "wall s, all threads inside the fit"]
     return (
@@ -145,8 +148,8 @@ def _programs(records):
         "One thread. The objective is C sum_i loss_i + l1_ratio ||W||_1 + (1 - l1_ratio)/2 ||W||_F^2 at the "
         "coefficients that the program returned, computed by the benchmark; in brackets where the program "
         "minimises another one. SAGA with 100 epochs, SagaNet's and scikit-learn's alike, often stops before "
-        "the optimum; programs that go on to it reach lower objectives. Iterations are each program's own.\n\n"
-        + table(titles, rows, 4)
+        "the optimum; programs that go on to it reach lower objectives. Iterations are each program's own."
+        f"{scaling}\n\n" + table(titles, rows, 4)
     )
 
 
@@ -155,11 +158,8 @@ def _together(records):
     runs = [r for r in records if r["kind"] == "together"]
     for (job,), group in _groups(runs, "job").items():
         sklearn = {r["threads"]: r for r in group if r["program"] == THEIRS}
-        alone = {
-            program: median(part, "wall")
-            for (program,), part in _groups([r for r in group if r["manner"] == "grid"], "program").items()
-            if (part := [r for r in part if r["threads"] == 1])
-        }
+        one = [r for r in group if r["manner"] == "grid" and r["threads"] == 1]
+        alone = {program: median(part, "wall") for (program,), part in _groups(one, "program").items()}
         for (program, manner, threads), part in _groups(group, "program", "manner", "threads").items():
             theirs = sklearn.get(1) or next(iter(sklearn.values()), None)
             shared = median(part, "shared_cpu")
@@ -216,7 +216,7 @@ def _full(records):
                 differing = sum(not s["agrees"] for s in sampled)
                 notes.append(
                     f"{name}: scikit-learn's time is extrapolated from {r['sample']} of {r['fits']} fits "
-                    f"({seconds(r['measured'])} s measured; standard error {seconds(r['standard_error'])} s), "
+                    f"({seconds(r['measured'])} s measured, standard error {seconds(r['standard_error'])} s), "
                     f"for every fold one fit of each part of the grid, drawn with seed 0 ({parts}); "
                     f"n_iter differs from SagaNet's in {differing} of them."
                 )

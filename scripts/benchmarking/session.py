@@ -94,7 +94,7 @@ class Session:
             peer = peer_process(key, self.folder(spec), threads)
             if "unavailable" in peer.greeting:
                 peer.close()
-                self.absent(load(key).title, peer.greeting["unavailable"])
+                self.absent(load(key).title, _why_missing(key) or peer.greeting["unavailable"])
                 return None
             self._peers[name] = peer
             version = dict(kind="version", program=load(key).title, version=peer.greeting["version"])
@@ -125,6 +125,13 @@ class Session:
         coef, intercept = read_coefficients(self.coefficients_path(), table.X.shape[1])
         X, y = table.part(fold, positive)
         return objective(X, y, coef, intercept, C, l1_ratio), coef, intercept
+
+
+def _why_missing(key):
+    """What pip said when scripts/oracle-python could not install a peer."""
+    package = load(key).package
+    notes = pathlib.Path(sys.prefix).glob(f"missing-{package}==*") if package else ()
+    return "; ".join(f"pip: {' '.join(note.read_text().split())}" for note in notes)
 
 
 def largest_difference(a, b):

@@ -1,4 +1,4 @@
-"""Many fits at once: SagaNet one by one, packed, and by its grid search; scikit-learn in as many processes."""
+"""Many fits at once: SagaNet alone, packed and by its grid search, scikit-learn in processes."""
 
 import concurrent.futures
 import dataclasses

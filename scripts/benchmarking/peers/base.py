@@ -30,6 +30,7 @@ class Peer:
     """A program that fits elastic-net logistic regression. Subclasses import their library in __init__."""
 
     title = ""
+    package = ""  # its name in scripts/oracle-python
     version = ""
     uses_threads = False  # inside one fit
 

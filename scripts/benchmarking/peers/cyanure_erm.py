@@ -14,7 +14,7 @@ from .base import Fitted, Peer, Plan
 
 
 class Cyanure(Peer):
-    title = "cyanure"
+    title = package = "cyanure"
     uses_threads = True
 
     def __init__(self, threads):

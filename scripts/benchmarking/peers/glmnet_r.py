@@ -1,7 +1,7 @@
 """R's glmnet (Debian's r-cran-glmnet): coordinate descent along a path of lambdas, ungrouped multinomial.
 
-It minimises (1/n) sum_i loss_i + lambda (alpha ||W||_1 + (1 - alpha)/2 ||W||_F^2); times C n, that is SagaNet's
-objective with lambda = 1/(C n) and alpha = l1_ratio. Features are not standardised.
+It minimises (1/n) sum_i loss_i + lambda (alpha ||W||_1 + (1 - alpha)/2 ||W||_F^2); times C n, that is
+SagaNet's objective with lambda = 1/(C n) and alpha = l1_ratio. Features are not standardised.
 """
 
 import json

@@ -8,7 +8,7 @@ from .base import Fitted, Peer, Plan
 
 
 class ScikitLearnIntelex(Peer):
-    title = "scikit-learn-intelex"
+    title = package = "scikit-learn-intelex"
     uses_threads = True
 
     def __init__(self, threads):

@@ -6,7 +6,7 @@ from .base import Fitted, Peer, Plan
 
 
 class Skglm(Peer):
-    title = "skglm"
+    title = package = "skglm"
 
     def __init__(self, threads):
         super().__init__(threads)
