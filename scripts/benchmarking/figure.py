@@ -54,7 +54,8 @@ def draw(records, path):
     axes.spines[["top", "right"]].set_visible(False)
     machine = records[0]
     axes.set_title(f"{machine['cpu']}, {machine['date'][:10]}", fontsize=9, loc="left")
-    order = sorted(shown, key=lambda program: ([*STYLES].index(program) if program in STYLES else len(STYLES)))
+    order = [program for program in STYLES if program in shown]
+    order += [program for program in shown if program not in STYLES]
     labels = [f"{program} (another problem)" if program in others else program for program in order]
     figure.legend(
         [shown[program] for program in order], labels, loc="outside lower center", ncols=3, frameon=False

@@ -6,13 +6,13 @@ import os
 import pathlib
 import sys
 import tempfile
+import traceback
 
 import figure
 import jobs
 import machine
 from data import TableSpec
 from peers import OTHERS
-from processes import Failed
 from report import markdown
 from session import Session, Settings
 
@@ -44,7 +44,8 @@ def positive(text):
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="scripts/benchmark", add_help=False, allow_abbrev=False)
     parser.add_argument("--root", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--fold-fits", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--fold-fits", default="", help=argparse.SUPPRESS)
     parser.add_argument("--saganet", default="", help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--table", type=pathlib.Path, default=os.environ.get("SAGANET_TABLE") or None)
@@ -64,8 +65,6 @@ def parse_arguments():
     given = parser.parse_args()
     if given.table and not pathlib.Path(given.table).is_file():
         parser.error(f"there is no file {given.table}")
-    if given.full_grid and not given.saganet:
-        parser.error("--full-grid needs saganet; start it as scripts/benchmark")
     return given
 
 
@@ -97,6 +96,8 @@ def run(session, given, scratch):
 
 def main():
     given = parse_arguments()
+    if given.check:
+        return 0
     out = given.out or given.root / "benchmark-run"
     out.mkdir(parents=True, exist_ok=True)
     settings = Settings(
@@ -117,8 +118,9 @@ def main():
         session.record(**machine.facts(given.root), command=sys.argv[1:])
         try:
             run(session, given, scratch)
-        except (Failed, OSError, KeyError, ValueError) as error:
+        except Exception as error:
             # What was measured until now is still reported.
+            traceback.print_exc()
             session.absent("the rest of this run", f"{type(error).__name__}: {error}")
             status = 1
         finally:

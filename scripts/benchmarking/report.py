@@ -216,7 +216,8 @@ def _full(records):
                 differing = sum(not s["agrees"] for s in sampled)
                 notes.append(
                     f"{name}: scikit-learn's time is extrapolated from {r['sample']} of {r['fits']} fits "
-                    f"({seconds(r['measured'])} s measured, standard error {seconds(r['standard_error'])} s), "
+                    f"({seconds(r['measured'])} s measured; the estimate's standard error is "
+                    f"{seconds(r['standard_error'])} s), "
                     f"for every fold one fit of each part of the grid, drawn with seed 0 ({parts}); "
                     f"n_iter differs from SagaNet's in {differing} of them."
                 )
