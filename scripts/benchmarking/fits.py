@@ -5,6 +5,10 @@ from processes import Failed, TooSlow
 from session import VARIANTS, largest_difference
 
 FOLD = 0
+# Without --repeat, a candidate is not run again once scikit-learn's fits of it have taken so many seconds,
+PATIENCE = 60
+# and its single-precision fit is run for two candidates only if a fit takes longer than this.
+SLOW_FIT = 30
 
 
 def single_fits(session, spec, job, candidates, positive=None):
@@ -32,16 +36,20 @@ def _saganet_and_sklearn(session, spec, job, candidates, positive):
     for key, worker in sklearn.items():
         worker.ask(dict(C=1, l1_ratio=0.5, fold=FOLD, positive=positive, warm_up=True))
 
-    for C, l1_ratio in candidates:
-        for repeat in range(settings.repeat):
-            session.say(f"{job}: C={C:g} l1_ratio={l1_ratio:g}, run {repeat + 1} of {settings.repeat}")
+    for number, (C, l1_ratio) in enumerate(candidates):
+        spent = []
+        for repeat in range(settings.repeat or 3):
+            if not settings.repeat and sum(spent) > PATIENCE:
+                break
+            session.say(f"{job}: C={C:g} l1_ratio={l1_ratio:g}, run {repeat + 1}")
             here = dict(common, C=C, l1_ratio=l1_ratio, repeat=repeat)
             theirs = {}
             for key, worker in sklearn.items():
-                if key == "sklearn-f32" and repeat > 0:
+                if key == "sklearn-f32" and (repeat > 0 or (number > 1 and spent[0] > SLOW_FIT)):
                     continue  # beside the point of the ratios; one run tells
-                answer, found = _ask_peer(session, worker, spec, here)
-                theirs[key] = found
+                answer, theirs[key] = _ask_peer(session, worker, spec, here)
+                if key == "sklearn":
+                    spent.append(answer["cpu"])
                 session.record(**here, program=load(key).title, **answer)
             for name, process, extra in sides:
                 request = dict(extra, candidates=[[C, l1_ratio]], folds=[FOLD], positive=positive)

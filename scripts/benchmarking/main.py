@@ -54,7 +54,7 @@ def parse_arguments():
     parser.add_argument("--only", type=names(PARTS), default=list(PARTS))
     parser.add_argument("--c", type=numbers, default=[1.0])
     parser.add_argument("--l1-ratio", type=numbers, default=[0.0, 0.5, 1.0])
-    parser.add_argument("--repeat", type=positive, default=3)
+    parser.add_argument("--repeat", type=positive, default=None)
     parser.add_argument("--threads", type=positive, default=machine.cores())
     parser.add_argument("--kernels", type=names(("avx512", "avx2", "baseline")), default=[])
     parser.add_argument("--peers", type=names(OTHERS), default=list(OTHERS))
@@ -105,7 +105,7 @@ def main():
         l1_ratios=given.l1_ratio,
         repeat=given.repeat,
         peers=given.peers,
-        peer_limit=given.peer_limit or (20 if given.quick else 60),
+        peer_limit=given.peer_limit or (20 if given.quick else 45),
         kernels=given.kernels,
         threads=given.threads,
         quick=given.quick,

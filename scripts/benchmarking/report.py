@@ -80,6 +80,7 @@ def _ratios(records):
             if not program.startswith(OURS) or not pairs:
                 continue
             ratios = [a["cpu"] / b["cpu"] for a, b in pairs]
+            differences = [r["difference"] for r in ours if r.get("difference") is not None]
             own = ""
             if program == "SagaNet f32" and single:
                 own = times(single[0]["cpu"] / median(ours, "cpu"))
@@ -95,7 +96,7 @@ def _ratios(records):
                     times(statistics.median(ratios)),
                     f"{min(ratios):.1f} to {max(ratios):.1f}",
                     own,
-                    f"{max(r['difference'] for r in ours if r.get('difference') is not None):.1g}",
+                    f"{max(differences):.1g}" if differences else "",
                 ]
             )
     if not rows:

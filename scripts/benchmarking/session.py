@@ -23,7 +23,7 @@ VARIANTS = {
 class Settings:
     Cs: list
     l1_ratios: list
-    repeat: int
+    repeat: int | None  # None: three, fewer where scikit-learn is slow
     peers: list
     peer_limit: float
     kernels: list

@@ -22,10 +22,19 @@ class Task:
         return [(fold, self.positive, pair) for fold in self.folds for pair in self.candidates]
 
 
-def many_fits(session, spec, job, tasks, *, manners, counts, variants=tuple(VARIANTS), repeat=1):
+@dataclasses.dataclass
+class Way:
+    """How SagaNet runs the tasks: see FoldFits' Request.Manner."""
+
+    manner: str
+    threads: int = 1
+    shared_only: bool = False  # only those that scikit-learn does too
+
+
+def many_fits(session, spec, job, tasks, *, ways, counts, repeat=1):
     """Runs the tasks by SagaNet, and the shared ones by scikit-learn.
 
-    manners: pairs (manner, threads), see FoldFits; counts: at how many processes scikit-learn is run.
+    ways: for each arithmetic a list; counts: in how many processes scikit-learn is run.
     SagaNet's runs are spread between parts of scikit-learn's, so that both see the same machine.
     """
     singles = [fit for task in tasks if task.shared for fit in task.singles()]
@@ -33,12 +42,12 @@ def many_fits(session, spec, job, tasks, *, manners, counts, variants=tuple(VARI
     process = session.saganet(spec)
     for run in range(repeat):
         session.say(f"{job}: SagaNet, run {run + 1} of {repeat}")
-        for name in variants:
-            for manner, threads in manners:
-                _saganet(session, process, job, tasks, name, manner, threads, run)
+        for name, list_of_ways in ways.items():
+            for way in list_of_ways:
+                _saganet(session, process, job, tasks, name, way, run)
         part = singles[run::repeat]
         for threads in counts:
-            session.say(f"{job}: scikit-learn, {len(part)} fits, {threads} at a time")
+            session.say(f"{job}: scikit-learn, {len(part)} fits in {threads} processes")
             spent[threads].append(sklearn_fits(session, spec, part, threads))
     process.close()
     for threads, runs in spent.items():
@@ -57,11 +66,13 @@ def many_fits(session, spec, job, tasks, *, manners, counts, variants=tuple(VARI
         )
 
 
-def _saganet(session, process, job, tasks, name, manner, threads, run):
+def _saganet(session, process, job, tasks, name, way, run):
     total = dict(fits=0, cpu=0.0, wall=0.0, steps=0, shared_fits=0, shared_cpu=0.0, shared_wall=0.0)
     for task in tasks:
+        if way.shared_only and not task.shared:
+            continue
         request = dict(candidates=task.candidates, folds=task.folds, positive=task.positive)
-        answer = process.ask({**VARIANTS[name], **request, "manner": manner, "threads": threads})
+        answer = process.ask({**VARIANTS[name], **request, "manner": way.manner, "threads": way.threads})
         total["fits"] += len(answer["nIter"])
         for key in ("cpu", "wall", "steps"):
             total[key] += answer[key]
@@ -73,8 +84,8 @@ def _saganet(session, process, job, tasks, name, manner, threads, run):
         kind="together",
         job=job,
         program=name,
-        manner=manner,
-        threads=threads,
+        manner=way.manner,
+        threads=way.threads,
         repeat=run,
         pack=answer["packSize"],
         kernel=answer["kernel"],
