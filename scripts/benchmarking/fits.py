@@ -6,7 +6,7 @@ from session import VARIANTS, largest_difference
 
 FOLD = 0
 # Without --repeat, a candidate is not run again once scikit-learn's fits of it have taken so many seconds,
-PATIENCE = 60
+PATIENCE = 45
 # and its single-precision fit is run for two candidates only if a fit takes longer than this.
 SLOW_FIT = 30
 
@@ -92,7 +92,7 @@ def _peer_fits(session, spec, job, candidates, positive, key):
     settings = session.settings
     title = load(key).title
     counts = [1]
-    slow = None
+    slow, spent = None, 0.0
     for threads in counts:
         worker = session.peer(key, spec, threads)
         if worker is None:
@@ -103,8 +103,10 @@ def _peer_fits(session, spec, job, candidates, positive, key):
             here = dict(kind="fit", job=job, fold=FOLD, positive=positive, threads=threads)
             here.update(C=C, l1_ratio=l1_ratio, repeat=0)
             where = dict(job=job, C=C, l1_ratio=l1_ratio)
+            if spent > settings.peer_limit:
+                slow = slow or f"its fits before took {spent:.0f} s in all"
             if slow:
-                session.absent(title, f"not tried: {slow}", **where)
+                session.absent(title, f"not run on {threads} threads: {slow} (--peer-limit)", **where)
                 continue
             session.say(f"{job}: {title}, C={C:g} l1_ratio={l1_ratio:g}, {threads} threads")
             try:
@@ -124,6 +126,7 @@ def _peer_fits(session, spec, job, candidates, positive, key):
             if "refused" in answer:
                 session.absent(title, answer["refused"], **where)
                 continue
+            spent += answer["wall"]
             if "own_objective" in answer:
                 answer["scaling_error"] = abs(answer["own_objective"] / answer["objective"] - 1)
             session.record(**here, program=title, **answer)

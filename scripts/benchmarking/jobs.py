@@ -33,7 +33,7 @@ def run_digits_grid(session, spec):
             "SagaNet strict": grid,
         },
         counts=_counts(settings),
-        repeat=settings.repeat or 2,
+        repeat=settings.repeat or 1,
     )
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import pathlib
+import signal
 import sys
 import tempfile
 import traceback
@@ -68,6 +69,14 @@ def parse_arguments():
     return given
 
 
+class Stopped(BaseException):
+    """A signal asked this process to end."""
+
+
+def stop(number, _):
+    raise Stopped(number)
+
+
 def run(session, given, scratch):
     digits = TableSpec("digits", given.root / "scripts/data/digits.csv.gz", "digit", "pixel")
     table = None
@@ -111,6 +120,8 @@ def main():
         quick=given.quick,
         full_sklearn=given.full_sklearn,
     )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     status = 0
     with tempfile.TemporaryDirectory(prefix="saganet-benchmark-") as scratch:
         scratch = pathlib.Path(scratch)
@@ -118,6 +129,9 @@ def main():
         session.record(**machine.facts(given.root), command=sys.argv[1:])
         try:
             run(session, given, scratch)
+        except Stopped as stop:
+            session.absent("the rest of this run", f"stopped by signal {stop.args[0]}")
+            status = 128 + stop.args[0]
         except Exception as error:
             # What was measured until now is still reported.
             traceback.print_exc()
@@ -137,7 +151,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(main())

@@ -59,7 +59,7 @@ class Answering:
         if self._process.poll() is None:
             try:
                 self._process.stdin.close()
-                self._process.wait(timeout=5)
+                self._process.wait(timeout=1)
             except (OSError, subprocess.TimeoutExpired):
                 self._end()
 
