@@ -129,9 +129,9 @@ def main():
         session.record(**machine.facts(given.root), command=sys.argv[1:])
         try:
             run(session, given, scratch)
-        except Stopped as stop:
-            session.absent("the rest of this run", f"stopped by signal {stop.args[0]}")
-            status = 128 + stop.args[0]
+        except Stopped as stopped:
+            session.absent("the rest of this run", f"stopped by signal {stopped.args[0]}")
+            status = 128 + stopped.args[0]
         except Exception as error:
             # What was measured until now is still reported.
             traceback.print_exc()
