@@ -5,6 +5,7 @@ import os
 import pathlib
 import platform
 import subprocess
+import time
 
 
 def _first_line(*command):
@@ -35,6 +36,19 @@ def cores():
     return len(os.sched_getaffinity(0))
 
 
+def busy_cores(seconds=2):
+    """How many cores other programs keep busy while this one sleeps."""
+
+    def busy_and_all():
+        fields = [int(field) for field in pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+        return sum(fields) - fields[3] - fields[4], sum(fields)  # idle and iowait are not busy
+
+    busy, everything = busy_and_all()
+    time.sleep(seconds)
+    later, total = busy_and_all()
+    return round(os.cpu_count() * (later - busy) / max(1, total - everything), 2)
+
+
 def facts(root):
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     import numpy
@@ -54,6 +68,7 @@ def facts(root):
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "cpu": _cpu_model(),
         "cores": cores(),
+        "busy_cores": busy_cores(),
         "caches": _caches(),
         "memory_gib": round(memory, 1),
         "system": f"{platform.system()} {platform.release()}",

@@ -46,12 +46,19 @@ def _heading(machine, records):
     versions = [machine["versions"]["scikit-learn"] and f"scikit-learn {machine['versions']['scikit-learn']}"]
     versions += [r["version"] for r in records if r["kind"] == "version"]
     caches = ", ".join(f"{level} {size}" for level, size in machine["caches"].items())
+    busy = machine.get("busy_cores", 0)
+    warning = ""
+    if busy > 0.2:
+        warning = (
+            f"\n**Other programs kept {busy:g} cores busy when this run started: wall times, and those on all "
+            "threads above all, are not to be trusted.**\n"
+        )
     kernels = sorted({r["kernel"] for r in records if r.get("kernel")})
     return (
         f"# Benchmark\n\n{machine['date'][:10]}, {machine['cpu']}, {machine['cores']} cores ({caches}), "
         f"{machine['memory_gib']} GiB, {machine['system']}.\n"
         f"SagaNet {machine['versions']['saganet']} (kernels: {', '.join(kernels) or 'none run'}), "
-        f"{', '.join(dict.fromkeys(versions))}.\n"
+        f"{', '.join(dict.fromkeys(versions))}.\n{warning}"
     )
 
 
