@@ -50,8 +50,8 @@ def _heading(machine, records):
     warning = ""
     if busy > 0.2:
         warning = (
-            f"\n**Other programs kept {busy:g} cores busy when this run started: wall times, and those on all "
-            "threads above all, are not to be trusted.**\n"
+            f"\n**Other programs kept {busy:g} cores busy when this run started: do not trust wall times, "
+            "least of all those on all threads.**\n"
         )
     kernels = sorted({r["kernel"] for r in records if r.get("kernel")})
     return (
