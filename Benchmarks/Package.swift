@@ -20,5 +20,7 @@ let package = Package(
     .executableTarget(name: "Growth", dependencies: [sagaNet, "Measurement"], path: "Benchmarks/Growth"),
     .executableTarget(name: "Fits", dependencies: [sagaNet], path: "Benchmarks/Fits"),
     .executableTarget(name: "TableReading", dependencies: [sagaNet], path: "Benchmarks/TableReading"),
+    // What scripts/benchmark runs beside scikit-learn and others.
+    .executableTarget(name: "FoldFits", dependencies: [sagaNet], path: "Benchmarks/FoldFits"),
   ]
 )

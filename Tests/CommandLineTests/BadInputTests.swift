@@ -201,8 +201,8 @@ import Testing
       "class renamed twice", ["--rename-class", "a=x", "--rename-class", "a=y"], code: 2,
       message: ["--rename-class renames a twice"]),
     Case(
-      "--threads for fit", ["--label", "class", "--out", "{d}/fitted", "--threads", "1"], code: 2,
-      message: ["--threads"], command: "fit"),
+      "no threads for fit", ["--label", "class", "--out", "{d}/fitted", "--threads", "0"], code: 2,
+      message: ["--threads is 0"], command: "fit"),
     Case("no threads", ["--threads", "0"], code: 2, message: ["--threads is 0"]),
     Case("--test-fraction of 1", ["--test-fraction", "1"], code: 2, message: ["--test-fraction is 1"]),
     Case(

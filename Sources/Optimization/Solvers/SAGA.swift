@@ -33,14 +33,15 @@ public enum SAGA {
     SAGALaneLayout(fits: fits, columns: columns, lanes: lanes).stride
   }
 
-  /// How many fits of `columns` weight columns and `features` features go into one pass: the number, of those
-  /// that fill a group, that takes the fewest lanes a fit; the larger one on a tie.
+  /// How many fits of `columns` weight columns and `features` features go into one pass: of the numbers that fill a
+  /// group, the one that takes the fewest lanes a fit. On a tie 4: several share the row stream and the evaluation
+  /// of the loss, and smaller packs leave more tasks for other threads.
   static func packSize(features: Int, columns: Int, lanes: Int) -> Int {
     func stride(_ fits: Int) -> Int { passLanes(fits: fits, columns: columns, lanes: lanes) }
+    func fitsCache(_ fits: Int) -> Bool { 2 * features * stride(fits) * (64 / lanes) <= packBytes }
     var best = 1
-    for fits in [4, sagaLargestGroup] where 2 * features * stride(fits) * (64 / lanes) <= packBytes {
-      if stride(fits) * best <= stride(best) * fits { best = fits }
-    }
+    if fitsCache(4), stride(4) <= 4 * stride(1) { best = 4 }
+    if fitsCache(8), stride(8) * best < stride(best) * 8 { best = 8 }
     return best
   }
 

@@ -96,7 +96,9 @@ import Testing
         for epoch in 0..<100 {
           let alive = task.pack.filter { epochs[$0][task.fold] > epoch }
           guard !alive.isEmpty else { break }
-          let lanes = Double((alive.count * job.columns + 7) / 8 * 8)
+          // Places for four or eight fits, or one alone, whose lanes fill vectors of eight.
+          let places = alive.count > 4 ? 8 : alive.count > 1 ? 4 : 1
+          let lanes = Double((places * job.columns + 7) / 8 * 8)
           let factor = alive.contains { candidates[$0].l1Ratio > 0 } ? machine.threshold : 1
           cost += lanes * Double(job.features) * factor
           cost += Double(alive.count * job.columns) * machine.column + machine.step
