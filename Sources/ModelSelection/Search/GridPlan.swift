@@ -3,7 +3,8 @@
 /// A pack holds fits of one fold that are expected to stop together, all with an L1 part or all without, as
 /// one that has it makes the steps of all dearer. As few packs as possible are the least work; but with few packs
 /// for each worker some would have one more than others, and a pack is not much dearer than a part of it. So
-/// packs are added, the largest made smaller first, as long as that brings the end forward.
+/// packs are added, the largest made smaller first, as long as that brings the end forward; at last some of the
+/// shortest are broken up.
 ///
 /// Complexity: O(fits log fits + workers^2 packs).
 struct GridPlan {
@@ -12,6 +13,8 @@ struct GridPlan {
 
   /// With so many tasks for each worker the division matters no more.
   private static let manyRounds = 40
+  /// Numbers of packs that are tried to be broken up.
+  private static let trials = 32
   /// What a second of waiting at the end counts for, compared with one of the whole.
   private static let waitingWeight = 0.5
 
@@ -52,8 +55,16 @@ struct GridPlan {
           expectedCost: model.pass(epochs: pack.map { epochs[$0] }, proximal: proximal[pack[0]]))
       }
     }
-    func longestFirst(_ tasks: [[GridTask]]) -> [GridTask] {
-      tasks.flatMap { $0 }.sorted { ($0.expectedCost, $1.fold) > ($1.expectedCost, $0.fold) }
+    func longestFirst(_ tasks: [GridTask]) -> [GridTask] {
+      tasks.sorted { ($0.expectedCost, $1.fold) > ($1.expectedCost, $0.fold) }
+    }
+    func pieces(_ task: GridTask, of size: Int) -> [GridTask] {
+      stride(from: 0, to: task.pack.count, by: size).map { first in
+        let pack = Array(task.pack[first..<min(first + size, task.pack.count)])
+        return GridTask(
+          fold: task.fold, pack: pack,
+          expectedCost: model.pass(epochs: pack.map { epochs[$0] }, proximal: proximal[pack[0]]))
+      }
     }
     func score(_ tasks: [GridTask]) -> Double {
       var ends = loads
@@ -66,7 +77,7 @@ struct GridPlan {
     }
 
     var divided = all.map(tasks(of:))
-    var best = longestFirst(divided)
+    var best = longestFirst(divided.flatMap { $0 })
     if packSize > 1, !loads.isEmpty, best.count < Self.manyRounds * loads.count {
       var bestScore = score(best)
       for _ in 0..<2 * loads.count {
@@ -74,9 +85,19 @@ struct GridPlan {
         guard let largest = divisible.max(by: { all[$0].size < all[$1].size }) else { break }
         all[largest].packs += 1
         divided[largest] = tasks(of: all[largest])
-        let tasks = longestFirst(divided)
+        let tasks = longestFirst(divided.flatMap { $0 })
         let score = score(tasks)
         if score < bestScore { (best, bestScore) = (tasks, score) }
+      }
+      // The last ones in pieces that fill the gaps, though these are more work together.
+      let whole = best
+      let most = min(2 * loads.count, whole.count)
+      for size in [1, 4] where size < packSize {
+        for count in stride(from: 1, through: most, by: max(1, most / Self.trials)) {
+          let tasks = longestFirst(whole.dropLast(count) + whole.suffix(count).flatMap { pieces($0, of: size) })
+          let score = score(tasks)
+          if score < bestScore { (best, bestScore) = (tasks, score) }
+        }
       }
     }
     self.tasks = best
