@@ -100,8 +100,8 @@ import Testing
         x.withUnsafeBufferPointer { x in
           next.withUnsafeBufferPointer { next in
             var step = SagaStep(
-              features: p, stride: layout.stride, first_lane: 0, end_lane: layout.stride, group: layout.group,
-              weights: workspace.weights, gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: next.baseAddress,
+              features: p, stride: layout.stride, first_lane: 0, end_lane: layout.stride, backward: Int32(p % 2),
+              group: layout.group, weights: workspace.weights, gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: next.baseAddress,
               delta: lanes.delta, scaled_delta: lanes.scaledDelta, correction: correction,
               proximal: proximal ? 1 : 0, scores: lanes.scores, fits: fits)
             if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
@@ -189,8 +189,8 @@ import Testing
           let finite = withUnsafePointer(to: &patterns) { patterns in
             x.withUnsafeBufferPointer { x in
               var step = SagaStep(
-                features: 130, stride: layout.stride, first_lane: 0, end_lane: layout.stride, group: layout.group,
-                weights: workspace.weights, gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: nil,
+                features: 130, stride: layout.stride, first_lane: 0, end_lane: layout.stride, backward: 0,
+                group: layout.group, weights: workspace.weights, gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: nil,
                 delta: workspace.lanes.delta, scaled_delta: workspace.lanes.scaledDelta, correction: 0.5,
                 proximal: 0, scores: workspace.lanes.scores, fits: patterns)
               return kernel.table.pointee.flush(&step)

@@ -38,6 +38,7 @@ typedef struct {
   size_t features;          // p
   size_t stride;            // lanes of a feature row of V and G, padding included
   size_t first_lane, end_lane; // the lanes to go through, multiples of saga_lanes: 0 and stride for all
+  int backward;             // last lanes first: begins with what a forward pass has left in the cache
   size_t group;
   void *weights;            // V, p x stride
   void *gradient_sum;       // G, p x stride

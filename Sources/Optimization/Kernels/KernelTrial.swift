@@ -140,6 +140,7 @@ import DenseLinearAlgebra
             step.row = UnsafeRawPointer(x)
             x = next()
             step.next_row = UnsafeRawPointer(x)
+            step.backward = 1 - step.backward
             table.step(&step)
           case .flush:
             step.row = UnsafeRawPointer(x)

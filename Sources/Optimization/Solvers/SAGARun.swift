@@ -114,6 +114,7 @@ struct SAGARun<Scalar: BLASScalar> {
           kernels.score(p, layout.stride, V, x, lanes.scores)
         } else {
           step.next_row = UnsafeRawPointer(x)
+          step.backward = Int32(s & 1)
           if let team, team.isOn {
             team.pass(&step, kernels.step, lanes: kernels.lanes)
           } else {
