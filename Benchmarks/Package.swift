@@ -18,7 +18,6 @@ let package = Package(
       name: "Kernels", dependencies: [sagaNet, "Measurement", "CProbes"], path: "Benchmarks/Kernels"),
     // Fits over shapes and threads, and how their time grows.
     .executableTarget(name: "Growth", dependencies: [sagaNet, "Measurement"], path: "Benchmarks/Growth"),
-    .executableTarget(name: "Fits", dependencies: [sagaNet], path: "Benchmarks/Fits"),
     .executableTarget(name: "TableReading", dependencies: [sagaNet], path: "Benchmarks/TableReading"),
     // What scripts/benchmark runs beside scikit-learn and others.
     .executableTarget(name: "FoldFits", dependencies: [sagaNet], path: "Benchmarks/FoldFits"),

@@ -79,21 +79,32 @@ public struct TrainingSet<Scalar: SagaScalar>: Sendable {
 
   /// Runs SAGA on these rows.
   ///
-  /// - Parameter threads: most threads to use inside the fit, where that turns out to be faster; the solution is
-  ///   the same for any number.
+  /// - Parameter threads: most threads to use inside the fit, where that turns out to be faster; the solution
+  ///   is the same for any number.
   public func fit(
     _ settings: SAGASettings, start: SAGAStart<Scalar>? = nil, workspace: SAGAWorkspace<Scalar>, threads: Int = 1
   ) -> Solution<Scalar> {
-    // A thread takes whole vectors of 64 bytes.
-    let lanes = 64 / MemoryLayout<Scalar>.stride
-    let vectors = ((classes.count == 2 ? 1 : classes.count) + lanes - 1) / lanes
-    return PassTeam.with(threads: min(threads, vectors)) { solve([settings], start: start, workspace: workspace, team: $0)[0] }
+    solve([settings], start: start, workspace: workspace, threads: threads)[0]
   }
 
-  /// Runs SAGA for several settings that differ in `C` and `l1Ratio` only, together: the solutions are those of
-  /// single fits, bit for bit.
-  public func fit(pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>) -> [Solution<Scalar>] {
-    pack.isEmpty ? [] : solve(pack, start: nil, workspace: workspace, team: nil)
+  /// Runs SAGA for several settings that differ in `C` and `l1Ratio` only, together: the solutions are those
+  /// of single fits, bit for bit.
+  public func fit(
+    pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, threads: Int = 1
+  ) -> [Solution<Scalar>] {
+    pack.isEmpty ? [] : solve(pack, start: nil, workspace: workspace, threads: threads)
+  }
+
+  private func solve(
+    _ pack: [SAGASettings], start: SAGAStart<Scalar>?, workspace: SAGAWorkspace<Scalar>, threads: Int
+  ) -> [Solution<Scalar>] {
+    // A thread takes whole vectors of 64 bytes.
+    let lanes = 64 / MemoryLayout<Scalar>.stride
+    let passLanes = SAGA.passLanes(
+      fits: min(pack.count, sagaLargestGroup), columns: classes.count == 2 ? 1 : classes.count, lanes: lanes)
+    return PassTeam.with(threads: min(threads, passLanes / lanes)) { team in
+      solve(pack, start: start, workspace: workspace, team: team)
+    }
   }
 
   private func solve(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Optimization
 
 /// The command-line tool. Exit codes: 0 done, 1 failure (bad data included), 2 usage, 128 + n signal n.
 @main
@@ -11,6 +12,7 @@ enum Main {
     do {
       var command = try SagaNetCommand.parseAsRoot(
         ConfigurationFile.merge(into: Array(CommandLine.arguments.dropFirst())))
+      if let problem = KernelChoice.problem { throw UsageError(problem) }
       try command.run()
     } catch {
       exit(Main.code(for: error))

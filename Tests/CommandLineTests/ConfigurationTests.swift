@@ -118,3 +118,17 @@ import Testing
     }
   }
 }
+
+/// The variable that chooses the kernels.
+@Suite struct KernelChoiceTests {
+  @Test func baselineCanBeForced() throws {
+    let info = try Tool.succeed(["info"], environment: ["SAGANET_KERNEL": "baseline"])
+    #expect(info.output.contains("kernels float64  baseline"))
+  }
+
+  @Test func unknownKernelsAreRefused() throws {
+    let result = try Tool.run(["info"], environment: ["SAGANET_KERNEL": "avx1024"])
+    #expect(result.code == 2 && result.output.isEmpty)
+    #expect(result.errors.contains("SAGANET_KERNEL is 'avx1024'") && result.errors.contains("baseline"))
+  }
+}

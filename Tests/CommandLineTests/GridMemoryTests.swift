@@ -41,7 +41,8 @@ import Testing
   }
 
   /// At most 2 MB + n K 8 bytes a thread, a pack another n K 8 for each further candidate.
-  @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount >= 2), arguments: [(15, 1), (2, 8)]) func eachThreadNeedsLittle(classes: Int, pack: Int) throws {
+  @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount >= 2), arguments: [(15, 1), (2, 8)])
+  func eachThreadNeedsLittle(classes: Int, pack: Int) throws {
     let folder = try TemporaryFolder()
     let table = try table(folder, classes: classes)
     let columns = classes == 2 ? 1 : classes

@@ -77,7 +77,9 @@ import Testing
     }
 
     /// Runs a kernel on a copy in aligned memory.
-    mutating func run(_ kernels: SagaKernelTable, proximal: Bool, flush: Bool) -> [Scalar] {
+    mutating func run(
+      _ kernels: SagaKernelTable, proximal: Bool, flush: Bool, pieces: Int = 1, backward: Bool = false
+    ) -> [Scalar] {
       let workspace = SAGAWorkspace<Scalar>()
       workspace.prepare(features: p, rows: 1, layout: layout)
       let lanes = workspace.lanes
@@ -100,11 +102,17 @@ import Testing
         x.withUnsafeBufferPointer { x in
           next.withUnsafeBufferPointer { next in
             var step = SagaStep(
-              features: p, stride: layout.stride, first_lane: 0, end_lane: layout.stride, backward: Int32(p % 2),
-              group: layout.group, weights: workspace.weights, gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: next.baseAddress,
+              features: p, stride: layout.stride, first_lane: 0, end_lane: layout.stride,
+              backward: backward ? 1 : 0, group: layout.group, weights: workspace.weights,
+              gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: next.baseAddress,
               delta: lanes.delta, scaled_delta: lanes.scaledDelta, correction: correction,
               proximal: proximal ? 1 : 0, scores: lanes.scores, fits: fits)
-            if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
+            let vectors = layout.stride / kernels.lanes
+            for piece in 0..<pieces {
+              step.first_lane = vectors * piece / pieces * kernels.lanes
+              step.end_lane = vectors * (piece + 1) / pieces * kernels.lanes
+              if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
+            }
           }
         }
       }
@@ -114,7 +122,8 @@ import Testing
     }
   }
 
-  /// Features, columns and fits: all numbers of vectors in a tile, several blocks of features, groups of 1, 4, 8.
+  /// Features, columns and fits: all numbers of vectors in a tile, several blocks of features, groups of 1,
+  /// 4, 8.
   static let shapes: [(p: Int, K: Int, fits: Int)] =
     [1, 3, 8, 9, 15, 16, 17, 31, 40, 70].flatMap { K in [1, 2, 13, 64, 131].map { ($0, K, 1) } }
     + [1, 3, 5, 10].flatMap { K in [2, 4, 5, 8].flatMap { fits in [1, 70].map { ($0, K, fits) } } }
@@ -138,13 +147,38 @@ import Testing
             func near(_ a: [Scalar], _ b: [Scalar], _ size: Scalar) -> Bool {
               zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * size }
             }
-            #expect(
-              near(got.V, expected.V, 2) && near(got.G, expected.G, 4), "\(kernel.name) p=\(p) K=\(K) \(fits)")
+            #expect(near(got.V, expected.V, 2) && near(got.G, expected.G, 4), "\(kernel.name) \(p) \(K) \(fits)")
             if !flush { #expect(near(z, scores, 4)) }
           }
         }
       }
     }
+  }
+
+  /// Lanes shared out to several calls, and gone through backwards, give the same bits.
+  private func checkPieces<Scalar: BLASScalar>(_ kernels: [SagaKernels], _ type: Scalar.Type) {
+    for kernel in kernels {
+      for (K, fits) in [(70, 1), (17, 1), (10, 4), (10, 8), (3, 8)] {
+        for flush in [false, true] {
+          let start = State<Scalar>(p: 131, K: K, fits: fits, lanes: kernel.lanes, proximal: true, seed: 4)
+          var whole = start
+          let scores = whole.run(kernel.table.pointee, proximal: true, flush: flush)
+          for pieces in [1, 2, 3, 5] {
+            for backward in [false, true] {
+              var parts = start
+              let z = parts.run(
+                kernel.table.pointee, proximal: true, flush: flush, pieces: pieces, backward: backward)
+              #expect(z == scores && parts.V == whole.V && parts.G == whole.G, "\(kernel.name) \(K) \(fits)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func pieces() {
+    checkPieces(KernelCatalog.fastF64 + KernelCatalog.strictF64, Double.self)
+    checkPieces(KernelCatalog.fastF32 + KernelCatalog.strictF32, Float.self)
   }
 
   @Test func fastFloat64() { check(KernelCatalog.fastF64, Double.self, exact: false) }
@@ -190,7 +224,8 @@ import Testing
             x.withUnsafeBufferPointer { x in
               var step = SagaStep(
                 features: 130, stride: layout.stride, first_lane: 0, end_lane: layout.stride, backward: 0,
-                group: layout.group, weights: workspace.weights, gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: nil,
+                group: layout.group, weights: workspace.weights,
+                gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: nil,
                 delta: workspace.lanes.delta, scaled_delta: workspace.lanes.scaledDelta, correction: 0.5,
                 proximal: 0, scores: workspace.lanes.scores, fits: patterns)
               return kernel.table.pointee.flush(&step)

@@ -77,7 +77,8 @@ import Testing
     #expect(packed.contains { if case .nonFinite = $0.status { true } else { false } })
   }
 
-  /// More fits than one pass takes; a tolerance near rounding errors asks for the strict kernels, here in Float.
+  /// More fits than one pass takes; a tolerance near rounding errors asks for the strict kernels, here in
+  /// Float.
   @Test(arguments: [1e-9, 1e-2]) func moreThanAPassTakes(tolerance: Double) throws {
     let set = try training(Float.self, n: 60, p: 5, classes: 4, scale: 1)
     let strengths: [Double] = [0.01, 0.1, 1, 10, 100]

@@ -55,7 +55,7 @@ import Testing
       var all: [Scalar] { delta + intercepts + scales + averageSteps + thresholds }
     }
 
-    /// Sections 3.5 and 3.6 of the solver's definition, one fit after the other, as scikit-learn rounds them.
+    /// The same, one fit after the other, every operation rounded as in scikit-learn.
     func reference() -> Result {
       var result = Result()
       var (b, M) = (intercepts, memory)

@@ -1,13 +1,13 @@
 // Innermost loops of the SAGA solver, instantiated per instruction set and scalar type.
 //
 // Conventions: n rows, p features, K weight columns (classes) a fit. Weights V and gradient sums G are
-// feature-major, p rows of `stride` lanes, stride a multiple of saga_lanes so that every row starts on a 64-byte
-// boundary. Every sum over features runs in plain ascending order within a lane.
+// feature-major, p rows of `stride` lanes, stride a multiple of saga_lanes so that every row starts on a
+// 64-byte boundary. Every sum over features runs in plain ascending order within a lane.
 //
-// Lanes: fits that share the row stream are packed in groups. With `group` 1 there is one fit and lane k is class
-// k; with `group` 4 or 8 lane k * group + f is class k of fit f. Lanes past K * group are padding: V and G are 0
-// there. Whatever belongs to a fit and not to a class is a pattern: SAGA_PATTERN entries of period `group`, so
-// that the entry of a lane is at its number modulo SAGA_PATTERN.
+// Lanes: fits that share the row stream are packed in groups. With `group` 1 there is one fit and lane k is
+// class k; with `group` 4 or 8 lane k * group + f is class k of fit f. Lanes past K * group are padding: V
+// and G are 0 there. Whatever belongs to a fit and not to a class is a pattern: SAGA_PATTERN entries of
+// period `group`, so that the entry of a lane is at its number modulo SAGA_PATTERN.
 #ifndef SAGANET_CSAGAKERNELS_H
 #define SAGANET_CSAGAKERNELS_H
 
@@ -33,12 +33,13 @@ typedef struct {
   void *flush_scales;       // scalar factor of a flush, 1 for a fit whose scale stays
 } saga_fits;
 
-// Arguments of one pass over V and G: complete a step (row x_s, gradient change delta), then score row x_{s+1}.
+// Arguments of one pass over V and G: complete a step (row x_s, gradient change delta), then score row
+// x_{s+1}.
 typedef struct {
   size_t features;          // p
   size_t stride;            // lanes of a feature row of V and G, padding included
   size_t first_lane, end_lane; // the lanes to go through, multiples of saga_lanes: 0 and stride for all
-  int backward;             // last lanes first: begins with what a forward pass has left in the cache
+  int backward;             // last lanes first, where that helps: what a forward pass left in the cache comes first
   size_t group;
   void *weights;            // V, p x stride
   void *gradient_sum;       // G, p x stride
@@ -76,14 +77,14 @@ typedef struct {
 typedef struct {
   const char *name;         // instruction set: "avx512", "avx2" or "baseline"
   size_t lanes;             // scalars in 64 bytes: stride must be a multiple of it
-  // d_new = s_i * gradient of the loss at omega * scores + b; delta = d_new - memory, memory <- d_new; intercepts
-  // and the scalars of the fits advance. Returns bit f if fit f's intercepts are no longer finite, and
-  // SAGA_RESCALES.
+  // d_new = s_i * gradient of the loss at omega * scores + b; delta = d_new - memory, memory <- d_new;
+  // intercepts and the scalars of the fits advance. Returns bit f if fit f's intercepts are no longer finite,
+  // and SAGA_RESCALES.
   unsigned (*update)(const saga_update *);
   // V -= x_s * delta..., G += x_s * delta, V -= c * G, V <- soft(V, t), scores = V' x_{s+1}: one pass.
   void (*step)(const saga_step *);
-  // The same without a next row; then V <- flush_scale * V. Returns 1 if every weight is finite; scores gets 0 in
-  // the lanes whose weights are, NaN in the others.
+  // The same without a next row; then V <- flush_scale * V. Returns 1 if every weight is finite; scores gets
+  // 0 in the lanes whose weights are, NaN in the others.
   int (*flush)(const saga_step *);
   // scores = V' row.
   void (*score)(size_t features, size_t stride, const void *weights, const void *row, void *scores);
@@ -94,8 +95,8 @@ typedef struct {
   // soft(w, t) = max(w - t, 0) - max(-w - t, 0), thresholds of either sign.
   void (*replay)(size_t features, size_t stride, void *weights, const void *gradient_sum, size_t count,
                  const void *average_steps, const void *thresholds);
-  // y[i] = exp(x[i]) as `update` evaluates it, for x <= 709: libm's in the strict kernels, else within 1 ulp of it
-  // and 0 below -708.
+  // y[i] = exp(x[i]) as `update` evaluates it, for x <= 709: libm's in the strict kernels, else within 1 ulp
+  // of it and 0 below -708.
   void (*exponential)(size_t count, const double *x, double *y);
 } saga_kernels;
 

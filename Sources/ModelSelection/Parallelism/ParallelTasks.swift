@@ -2,7 +2,8 @@ import DenseLinearAlgebra
 import Dispatch
 import Synchronization
 
-/// Runs the tasks of one queue on `workers` threads, the caller's among them, or on one a core if that is less.
+/// Runs the tasks of one queue on `workers` threads, the caller's among them, or on one a core if that is
+/// less.
 ///
 /// Each worker makes its own workspace once and passes it to its tasks, so that no task allocates. BLAS is
 /// held to one thread meanwhile, as its thread count is process-wide. Results must go to places of their own

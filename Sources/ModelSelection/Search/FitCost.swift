@@ -48,9 +48,10 @@ struct FitCost: Sendable {
   /// - The L2 part of strength alpha = (1 - l1_ratio) / (C n) shrinks the distance to the optimum by
   ///   rho = n alpha eta an epoch, eta being about 1 / (3 L), L = R/4, so that
   ///   rho = 4 (1 - l1_ratio) / (3 C R). The weights then change by less than `tolerance` after
-  ///   ln(rho / tolerance) / rho epochs. Source of the rate: Defazio, Bach, Lacoste-Julien, NIPS 2014, arXiv:1407.0202.
-  /// - If beta = l1_ratio / (C n) exceeds every partial derivative of the loss at 0, the weights stay 0 and the
-  ///   fit stops after a few epochs. A derivative is a class's share of the rows times its mean feature:
+  ///   ln(rho / tolerance) / rho epochs. Source of the rate: Defazio, Bach, Lacoste-Julien, NIPS 2014,
+  ///   arXiv:1407.0202.
+  /// - If beta = l1_ratio / (C n) exceeds every partial derivative of the loss at 0, the weights stay 0 and
+  ///   the fit stops after a few epochs. A derivative is a class's share of the rows times its mean feature:
   ///   taken as a quarter of a feature's root mean square.
   func expectedEpochs(_ candidate: Candidate) -> Double {
     let limit = Double(max(1, maxIterations))

@@ -1,10 +1,10 @@
 /// Fits divided into packs such that workers who take the longest pack first all end at about the same time.
 ///
 /// A pack holds fits of one fold that are expected to stop together, all with an L1 part or all without, as
-/// one that has it makes the steps of all dearer. As few packs as possible are the least work; but with few packs
-/// for each worker some would have one more than others, and a pack is not much dearer than a part of it. So
-/// packs are added, the largest made smaller first, as long as that brings the end forward; at last some of the
-/// shortest are broken up.
+/// one that has it makes the steps of all dearer. As few packs as possible are the least work; but with few
+/// packs for each worker some would have one more than others, and a pack is not much dearer than a part of
+/// it. So packs are added, the largest made smaller first, as long as that brings the end forward; at last
+/// some of the shortest are broken up.
 ///
 /// Complexity: O(fits log fits + workers^2 packs).
 struct GridPlan {

@@ -66,7 +66,9 @@ public struct GridSearch: Sendable {
         result: GridResult(candidates: candidates, foldCount: foldCount, scorers: scorers.map(\.name)),
         done: 0, left: [Int](repeating: foldCount, count: candidates.count), best: (Int, Double)?.none
       ))
-    let workers = min(workers, candidates.count * foldCount)
+    // Fewer fits than cores: the spare ones go inside the fits.
+    let threadsInside = max(1, workers / (candidates.count * foldCount))
+    let workers = min(workers, candidates.count * foldCount, ProcessInfo.processInfo.activeProcessorCount)
     let queue = Mutex(
       GridQueue(
         candidates: candidates, folds: foldCount, workers: workers,
@@ -92,7 +94,8 @@ public struct GridSearch: Sendable {
         }
       }
       let outcomes = try self.outcomes(
-        pack, fold: fold, data: data, training: worker.training!, workspace: worker.saga, store: store)
+        pack, fold: fold, data: data, training: worker.training!, workspace: worker.saga,
+        threads: threadsInside, store: store)
       queue.withLock {
         $0.finished(task, iterations: outcomes.map(\.iterations), at: (clock.now - start).seconds)
       }
@@ -142,7 +145,7 @@ public struct GridSearch: Sendable {
   private func outcomes<Scalar: SagaScalar>(
     _ pack: [Int], fold: Int, data: CrossValidationData<Scalar>,
     training: Result<TrainingSet<Scalar>, any Error>, workspace: SAGAWorkspace<Scalar>,
-    store: FitStore<Scalar>
+    threads: Int, store: FitStore<Scalar>
   ) throws -> [Outcome] {
     let clock = ContinuousClock()
     let failed = [Double](repeating: .nan, count: scorers.count)
@@ -152,7 +155,8 @@ public struct GridSearch: Sendable {
     case .success(let prepared): set = prepared
     }
     let start = clock.now
-    let solutions = set.fit(pack: pack.map { model(candidates[$0]).settings }, workspace: workspace)
+    let solutions = set.fit(
+      pack: pack.map { model(candidates[$0]).settings }, workspace: workspace, threads: threads)
     let fitTime = (clock.now - start).seconds / Double(pack.count)
     return try zip(pack, solutions).map { candidate, solution in
       var outcome = Outcome(

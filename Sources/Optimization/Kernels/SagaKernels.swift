@@ -31,18 +31,18 @@ struct SagaKernels: @unchecked Sendable {
     return found
   }
 
-  /// The fastest instance, or the one that the environment variable SAGANET_KERNEL names if this CPU has it.
+  /// The fastest instance, or the one that the environment variable SAGANET_KERNEL names if this CPU has it;
+  /// see ``KernelChoice``.
   static func chosen(_ all: [SagaKernels]) -> SagaKernels {
-    let wanted = ProcessInfo.processInfo.environment["SAGANET_KERNEL"]
+    let wanted = KernelChoice.forced
     return all.first { $0.name == wanted } ?? all[0]
   }
 }
 
 /// The element types the SAGA solver runs in.
 public protocol SagaScalar: BLASScalar {
-  /// Runs SAGA for settings that differ in C and l1_ratio only, with the threads of `team` inside the passes if
-  /// there is one; see ``SAGA``. A requirement, so that the solver
-  /// is specialised inside its own module.
+  /// Runs SAGA for settings that differ in C and l1_ratio only, with the threads of `team` inside the passes
+  /// if there is one; see ``SAGA``. A requirement, so that the solver is specialised inside its own module.
   static func solve(
     _ problem: Problem<Self>, pack: [SAGASettings], start: SAGAStart<Self>?, workspace: SAGAWorkspace<Self>,
     team: PassTeam?
@@ -60,6 +60,21 @@ public protocol SagaScalar: BLASScalar {
 
   /// The instruction sets whose kernels this CPU can run, fastest first.
   static var availableKernels: [String] { get }
+}
+
+/// Which instruction set's kernels run: the fastest this CPU has, or the one that the environment variable
+/// SAGANET_KERNEL names (avx512, avx2 or baseline).
+public enum KernelChoice {
+  static var forced: String? {
+    ProcessInfo.processInfo.environment["SAGANET_KERNEL"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// What is wrong with SAGANET_KERNEL, if it names nothing that this CPU can run. Fits then use the fastest.
+  public static var problem: String? {
+    guard let forced, !Double.availableKernels.contains(forced) else { return nil }
+    return "SAGANET_KERNEL is '\(forced)', but this CPU runs \(Double.availableKernels.joined(separator: ", ")); "
+      + "name one of them, or unset the variable"
+  }
 }
 
 enum KernelCatalog {

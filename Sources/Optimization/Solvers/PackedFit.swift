@@ -1,7 +1,7 @@
 import DenseLinearAlgebra
 
-/// One fit while it runs, alone or beside others in a pack. What changes at every step lies in the patterns of
-/// ``SAGALanes``, where the kernels advance it.
+/// One fit while it runs, alone or beside others in a pack. What changes at every step lies in the patterns
+/// of ``SAGALanes``, where the kernels advance it.
 struct PackedFit<Scalar: BLASScalar> {
   /// Position in the pack as it was asked for.
   let index: Int
@@ -58,17 +58,17 @@ struct PackedFit<Scalar: BLASScalar> {
   /// Before a flush: what the fit's weights are to be multiplied by.
   func prepareFlush(_ lanes: SAGALanes<Scalar>, group: Int, last: Bool) {
     let omega = lanes.scales[place]
-    set(lanes.flushScales, last || omega < Scalar(SAGA.rescaleThreshold) ? omega : 1, group)
+    set(lanes.flushScales, last || SAGA.rescales(omega) ? omega : 1, group)
   }
 
-  /// After a flush: omega is 1 again if it was folded in. `scores` holds NaN in lanes with weights that are not
-  /// finite.
+  /// After a flush: omega is 1 again if it was folded in. `scores` holds NaN in lanes with weights that are
+  /// not finite.
   mutating func flushed(_ lanes: SAGALanes<Scalar>, _ layout: SAGALaneLayout, last: Bool, finite: Bool) {
     if !finite, layout.lanes(place: place).contains(where: { lanes.scores[$0] != 0 }) {
       fail(lanes, group: layout.group)
       return
     }
-    guard lanes.scales[place] < Scalar(SAGA.rescaleThreshold) else { return }
+    guard SAGA.rescales(lanes.scales[place]) else { return }
     resetScale(lanes, group: layout.group)
     rescaledLast = last
   }

@@ -2,12 +2,13 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Threads that share the passes of one fit, each with lanes of its own, for when there are fewer fits than cores.
+/// Threads that share the passes of one fit, each with lanes of its own, for when there are fewer fits than
+/// cores.
 ///
-/// A pass treats every lane on its own, so the solution does not depend on how lanes are shared out, bit for bit.
-/// Passes are only microseconds long: the members wait for each by spinning. Whether that pays depends on the
-/// machine and its load, so it is tried: the first epoch runs alone, the second with the team, and the team stays
-/// only while its epochs take less than ``worthwhile`` of the first one's time.
+/// A pass treats every lane on its own, so the solution does not depend on how lanes are shared out, bit for
+/// bit. Passes are only microseconds long: the members wait for each by spinning. Whether that pays depends
+/// on the machine and its load, so it is tried: the first epoch runs alone, the second with the team, and the
+/// team stays only while its epochs take less than ``worthwhile`` of the first one's time.
 public final class PassTeam: @unchecked Sendable {
   /// A team's epoch must take less than this share of an epoch alone.
   static let worthwhile = 0.9
@@ -27,6 +28,8 @@ public final class PassTeam: @unchecked Sendable {
   private var kernel: (@convention(c) (UnsafePointer<SagaStep>?) -> Void)?
   private var lanes = 1
 
+  /// Passes that the team has shared.
+  private(set) var sharedPasses = 0
   private var epochs = 0
   private var alone = Duration.zero
   private(set) var isOn = false
@@ -67,7 +70,11 @@ public final class PassTeam: @unchecked Sendable {
 
   func beginEpoch() -> ContinuousClock.Instant {
     // Members may be late or never come, if the pool has no threads left: then the leader stays alone.
-    if epochs == 1 { isOn = ready.load(ordering: .acquiring) == size - 1 }
+    if epochs == 1 {
+      let deadline = ContinuousClock.now + .seconds(always ? 20 : 0)
+      while always, ready.load(ordering: .acquiring) < size - 1, .now < deadline { sched_yield() }
+      isOn = ready.load(ordering: .acquiring) == size - 1
+    }
     return .now
   }
 
@@ -83,6 +90,7 @@ public final class PassTeam: @unchecked Sendable {
   func pass(
     _ step: inout SagaStep, _ kernel: @escaping @convention(c) (UnsafePointer<SagaStep>?) -> Void, lanes: Int
   ) {
+    sharedPasses += 1
     self.step = step
     self.kernel = kernel
     self.lanes = lanes

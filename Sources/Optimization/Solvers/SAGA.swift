@@ -21,21 +21,24 @@ public enum SAGA {
   /// When omega falls below this, it is multiplied into V.
   static let rescaleThreshold = 1e-9
 
+  /// Compared in Double, as the kernels and scikit-learn do.
+  static func rescales<Scalar: BLASScalar>(_ omega: Scalar) -> Bool { Double(omega) < rescaleThreshold }
+
   /// Below this tolerance the stopping test compares weights that differ in their last bits.
   static let lastBitTolerance = 1e-8
 
   /// V and G of a pack together: they are to stay in a core's own cache.
   static let packBytes = 1 << 19
 
-  /// Lanes that a pass over `fits` fits of `columns` weight columns goes through, padding to a multiple of `lanes`
-  /// and empty places included.
+  /// Lanes that a pass over `fits` fits of `columns` weight columns goes through, padding to a multiple of
+  /// `lanes` and empty places included.
   public static func passLanes(fits: Int, columns: Int, lanes: Int) -> Int {
     SAGALaneLayout(fits: fits, columns: columns, lanes: lanes).stride
   }
 
-  /// How many fits of `columns` weight columns and `features` features go into one pass: of the numbers that fill a
-  /// group, the one that takes the fewest lanes a fit. On a tie 4: several share the row stream and the evaluation
-  /// of the loss, and smaller packs leave more tasks for other threads.
+  /// How many fits of `columns` weight columns and `features` features go into one pass: of the numbers that
+  /// fill a group, the one that takes the fewest lanes a fit. On a tie 4: several share the row stream and
+  /// the evaluation of the loss, and smaller packs leave more tasks for other threads.
   static func packSize(features: Int, columns: Int, lanes: Int) -> Int {
     func stride(_ fits: Int) -> Int { passLanes(fits: fits, columns: columns, lanes: lanes) }
     func fitsCache(_ fits: Int) -> Bool { 2 * features * stride(fits) * (64 / lanes) <= packBytes }
@@ -45,8 +48,8 @@ public enum SAGA {
     return best
   }
 
-  /// Whether scikit-learn's replay of an epoch happens in this fit: a rescale falls on an epoch's last step and
-  /// there is an L1 part. Every epoch starts with omega = 1, so n scalar products tell. Complexity: O(n).
+  /// Whether scikit-learn's replay of an epoch happens in this fit: a rescale falls on an epoch's last step
+  /// and there is an L1 part. Every epoch starts with omega = 1, so n scalar products tell. Complexity: O(n).
   static func replaysEpochs<Scalar: BLASScalar>(
     _ problem: Problem<Scalar>, _ settings: SAGASettings
   ) -> Bool {
@@ -55,7 +58,7 @@ public enum SAGA {
     var omega: Scalar = 1
     for s in 0..<problem.rows.count {
       omega = omega * fit.shrink
-      if omega < Scalar(rescaleThreshold) {
+      if rescales(omega) {
         if s == problem.rows.count - 1 { return true }
         omega = 1
       }
@@ -63,24 +66,19 @@ public enum SAGA {
     return false
   }
 
-  /// Whether the answer hangs on the last bits of the iterates, so that only the strict kernels can give
-  /// scikit-learn's: with a tolerance near rounding errors the last epoch does, and the replay of an epoch
-  /// (see ``replaySums(_:_:count:)``) adds and subtracts thresholds that are many orders larger than the
-  /// weights.
-  static func lastBitsDecide<Scalar: BLASScalar>(
-    _ problem: Problem<Scalar>, _ settings: SAGASettings
-  ) -> Bool {
-    settings.tolerance < lastBitTolerance || replaysEpochs(problem, settings)
-  }
-
-  /// Runs the fits of `pack`: with the strict kernels those that ask for them or need them, alone those in
-  /// which an epoch is replayed.
+  /// Runs the fits of `pack`, alone those in which an epoch is replayed.
+  ///
+  /// The strict kernels run those that ask for them, and those whose answer hangs on the last bits of the
+  /// iterates, so that only these kernels can give scikit-learn's: with a tolerance near rounding errors the
+  /// last epoch does, and the replay of an epoch (see ``replaySums(_:_:count:)``) adds and subtracts
+  /// thresholds that are many orders larger than the weights.
   static func solve<Scalar: BLASScalar>(
     _ problem: Problem<Scalar>, pack: [SAGASettings], start: SAGAStart<Scalar>?,
     workspace: SAGAWorkspace<Scalar>, fast: SagaKernels, strict: SagaKernels, team: PassTeam? = nil
   ) -> [Solution<Scalar>] {
-    let exact = pack.map { $0.strict || lastBitsDecide(problem, $0) }
-    let alone = pack.indices.filter { pack.count == 1 || replaysEpochs(problem, pack[$0]) }
+    let replays = pack.map { replaysEpochs(problem, $0) }
+    let exact = pack.indices.map { pack[$0].strict || replays[$0] || pack[$0].tolerance < lastBitTolerance }
+    let alone = pack.indices.filter { pack.count == 1 || replays[$0] }
     let together = pack.indices.filter { !alone.contains($0) }
     var solutions = [Solution<Scalar>?](repeating: nil, count: pack.count)
     func run(_ members: [Int], exact: Bool) {
@@ -136,7 +134,9 @@ public enum SAGA {
     }
   }
 
-  private static func load<Scalar: BLASScalar>(_ start: SAGAStart<Scalar>, into workspace: SAGAWorkspace<Scalar>) {
+  private static func load<Scalar: BLASScalar>(
+    _ start: SAGAStart<Scalar>, into workspace: SAGAWorkspace<Scalar>
+  ) {
     let layout = workspace.layout
     let p = start.coefficients.columns
     start.coefficients.withUnsafeBufferPointer { w in

@@ -1,7 +1,7 @@
 import DenseLinearAlgebra
 
-/// How a pack's fits lie in the lanes of V and G: `group` lanes a weight column, so that lane k * group + f is
-/// column k of the fit at place f.
+/// How a pack's fits lie in the lanes of V and G: `group` lanes a weight column, so that lane k * group + f
+/// is column k of the fit at place f.
 ///
 /// One multinomial fit takes a group of 1. Several fits, and fits of one column alone, take groups of 4 or 8,
 /// whose places may be empty: then the loss of all fits is evaluated by the same vector operations.
@@ -12,7 +12,8 @@ struct SAGALaneLayout: Equatable {
   /// Lanes of a row of V and G, padding included.
   let stride: Int
 
-  /// The layout for `fits` fits (1...8) of `columns` weight columns; rows are padded to a multiple of `lanes`.
+  /// The layout for `fits` fits (1...8) of `columns` weight columns; rows are padded to a multiple of
+  /// `lanes`.
   init(fits: Int, columns: Int, lanes: Int) {
     self.columns = columns
     group = fits > 4 ? 8 : fits > 1 || columns == 1 ? 4 : 1
@@ -28,8 +29,8 @@ struct SAGALaneLayout: Equatable {
   func lanes(place: Int) -> [Int] { (0..<columns).map { lane(column: $0, place: place) } }
 }
 
-/// Vectors with one entry per lane and patterns with one per fit (see `CSagaKernels.h`), 64-byte aligned, in one
-/// block of scalars and one of doubles.
+/// Vectors with one entry per lane and patterns with one per fit (see `CSagaKernels.h`), 64-byte aligned, in
+/// one block of scalars and one of doubles.
 struct SAGALanes<Scalar: BLASScalar> {
   let scores: UnsafeMutablePointer<Scalar>
   let delta: UnsafeMutablePointer<Scalar>

@@ -2,7 +2,8 @@ import DenseLinearAlgebra
 
 /// The memory of a SAGA run, allocated once per worker and reused by its fits.
 ///
-/// Holds V, G and the previous weights (p x stride each), the stored gradients (n x K for each fit of a pack)
+/// Holds V, G and the previous weights (p x stride each), the stored gradients (n x K for each place of a
+/// pack, K rounded up to whole vectors of 8 for one fit alone)
 /// and the running sums of one epoch (2 n): about (3 p K + n K) scalars a fit.
 public final class SAGAWorkspace<Scalar: BLASScalar> {
   private let weightBlock = ReusableBlock<Scalar>()
@@ -52,7 +53,8 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
     lanes.clear(layout)
   }
 
-  /// Keeps the fits at the given `places`, in this order, and lays them out anew; the patterns must be set again.
+  /// Keeps the fits at the given `places`, in this order, and lays them out anew; the patterns must be set
+  /// again.
   func compact(places: [Int], layout new: SAGALaneLayout) {
     let moves = places.enumerated().flatMap { target, source in
       (0..<new.columns).map { (new.lane(column: $0, place: target), layout.lane(column: $0, place: source)) }

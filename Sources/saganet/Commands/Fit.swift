@@ -34,7 +34,8 @@ struct Fit: ParsableCommand {
     let plan = TrainingPlan(
       estimator: estimator, grid: [candidate.candidate], scorers: try ScorerChoice.scorers(scoring),
       splitter: nil, folds: 0, shuffleFolds: false, shuffleRows: !noShuffle, onlyFolds: nil,
-      seed: model.seed, workers: ThreadBudget(requested: threads.threads).count, writesGrid: false, refits: true, savesFits: false,
+      seed: model.seed, workers: ThreadBudget(requested: threads.threads).count, writesGrid: false,
+      refits: true, savesFits: false,
       precision: model.precision)
     try session.checkDirectory()
     let table: TrainingTable<Scalar> = try session.timed("read") {
@@ -45,7 +46,9 @@ struct Fit: ParsableCommand {
     let prepared = try job.prepare()
     try session.prepareDirectory(splits: table.heldOut.map(\.name))
     let outcome = try session.timed("fit") { try job.fitOnly(prepared) }
-    try session.finish(configuration: Configuration.fit(self), facts: ["threads": .integer(plan.workers), "kernels": .string(Scalar.kernelName)])
+    try session.finish(
+      configuration: Configuration.fit(self),
+      facts: ["threads": .integer(plan.workers), "kernels": .string(Scalar.kernelName)])
     try StandardOutput.write(
       "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "
         + "\(Summary.epochs(outcome.iterations, converged: outcome.converged))\n"

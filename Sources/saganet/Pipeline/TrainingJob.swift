@@ -222,7 +222,8 @@ struct TrainingJob<Scalar: SagaScalar> {
       data: data, heldOut: heldOut, identifiers: allRows.map { table.rowIdentifiers[Int($0)] })
   }
 
-  /// scikit-learn refuses weights of classes that do not occur while some that do have none: a slip of the pen.
+  /// scikit-learn refuses weights of classes that do not occur while some that do have none: a slip of the
+  /// pen.
   private func checkClassWeights(_ classes: [String]) throws {
     guard case .explicit(let weights) = plan.estimator.classWeight else { return }
     let unknown = weights.keys.filter { !classes.contains($0) }.sorted()
