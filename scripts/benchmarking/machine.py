@@ -71,6 +71,6 @@ def facts(root):
         "busy_cores": busy_cores(),
         "caches": _caches(),
         "memory_gib": round(memory, 1),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "versions": versions,
     }

@@ -103,6 +103,16 @@ def run(session, given, scratch):
         jobs.run_full_grid(session, table or digits, given.saganet, scratch)
 
 
+def _options(arguments):
+    """The options as the user gave them: not those that scripts/benchmark adds, nor where results go."""
+    private = {"--root", "--fold-fits", "--saganet", "--out", "--table"}
+    kept = []
+    for before, argument in zip([None, *arguments], arguments):
+        if argument not in private and before not in private:
+            kept.append(argument)
+    return kept
+
+
 def main():
     given = parse_arguments()
     if given.check:
@@ -126,7 +136,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="saganet-benchmark-") as scratch:
         scratch = pathlib.Path(scratch)
         session = Session(settings, given.fold_fits, scratch, out)
-        session.record(**machine.facts(given.root), command=sys.argv[1:])
+        session.record(**machine.facts(given.root), command=_options(sys.argv[1:]))
         try:
             run(session, given, scratch)
         except Stopped as stopped:

@@ -82,7 +82,8 @@ struct Bound {
     _ account: Account, features p: Int, stride: Int, own: Probes, double: Probes, level: Level, rows: Level?
   ) {
     let coordinates = Double(p * stride)
-    let bytes = coordinates * Double(own.scalarBytes * account.pattern.accesses)
+    // Nothing to compare an update between passes with.
+    let bytes = account.flops == 0 ? 0 : coordinates * Double(own.scalarBytes * account.pattern.accesses)
     memory = bytes / own.bandwidth[level]![account.pattern]!
     row = rows.map { Double(p * own.scalarBytes) / own.bandwidth[$0]![.read]! } ?? 0
     let operations =

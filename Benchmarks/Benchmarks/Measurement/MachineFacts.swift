@@ -34,7 +34,9 @@ public struct MachineFacts {
     if sizes[2] == 0 { sizes[2] = sizes[1] }
     cacheBytes = sizes
     governor = Self.known(Self.text("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"))
-    kernel = Self.known(Self.text("/proc/sys/kernel/osrelease"))
+    // Without the local part of the version.
+    kernel = Self.known(
+      Self.text("/proc/sys/kernel/osrelease").split(separator: "-").first.map(String.init) ?? "")
     let pages = Self.text("/sys/kernel/mm/transparent_hugepage/enabled")
     transparentHugePages = Self.known(
       pages.split(separator: " ").first { $0.hasPrefix("[") }.map { String($0.dropFirst().dropLast()) } ?? "")
