@@ -93,34 +93,13 @@ import DenseLinearAlgebra
   ) {
     let p = features.columns
     let stride = stride
-    var step = SagaStep()
-    step.features = p
-    step.stride = stride
-    step.end_lane = stride
-    step.group = layout.group
+    var step = lanes.step(layout, features: p, fits)
     step.weights = UnsafeMutableRawPointer(workspace.weights)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
-    step.delta = UnsafeRawPointer(lanes.delta)
-    step.scaled_delta = UnsafeRawPointer(lanes.scaledDelta)
-    step.scores = UnsafeMutableRawPointer(lanes.scores)
     step.proximal = proximal ? 1 : 0
     step.correction = 0.5
-    step.fits = fits
-    var update = SagaUpdate()
-    update.columns = layout.columns
-    update.group = layout.group
-    update.binary = layout.columns == 1 ? 1 : 0
-    update.fit_intercept = 1
-    update.weight = 1
+    var update = lanes.update(layout, binary: layout.columns == 1, fits)
     update.distinct = Double(features.rows)
-    update.memory_bytes = layout.memoryColumns * MemoryLayout<Scalar>.stride
-    update.scores = UnsafeRawPointer(lanes.scores)
-    update.intercepts = UnsafeMutableRawPointer(lanes.intercepts)
-    update.intercept_sums = UnsafeMutableRawPointer(lanes.interceptSums)
-    update.scratch = UnsafeMutableRawPointer(lanes.scratch)
-    update.delta = UnsafeMutableRawPointer(lanes.delta)
-    update.scaled_delta = UnsafeMutableRawPointer(lanes.scaledDelta)
-    update.fits = fits
     var row = 0
     var position = self.position
     defer { self.position = position }

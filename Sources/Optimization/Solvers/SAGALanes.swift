@@ -92,6 +92,40 @@ struct SAGALanes<Scalar: BLASScalar> {
       thresholds: thresholds, flush_scales: flushScales)
   }
 
+  /// What all updates between two passes have in common: weight 1, with an intercept.
+  func update(_ layout: SAGALaneLayout, binary: Bool, _ fits: UnsafePointer<SagaFits>) -> SagaUpdate {
+    var update = SagaUpdate()
+    update.columns = layout.columns
+    update.group = layout.group
+    update.binary = binary ? 1 : 0
+    update.fit_intercept = 1
+    update.weight = 1
+    update.rescale_below = SAGA.rescaleThreshold
+    update.memory_bytes = layout.memoryColumns * MemoryLayout<Scalar>.stride
+    update.scores = UnsafeRawPointer(scores)
+    update.intercepts = UnsafeMutableRawPointer(intercepts)
+    update.intercept_sums = UnsafeMutableRawPointer(interceptSums)
+    update.scratch = UnsafeMutableRawPointer(scratch)
+    update.delta = UnsafeMutableRawPointer(delta)
+    update.scaled_delta = UnsafeMutableRawPointer(scaledDelta)
+    update.fits = fits
+    return update
+  }
+
+  /// What all passes over p `features` have in common: all lanes, no L1.
+  func step(_ layout: SAGALaneLayout, features: Int, _ fits: UnsafePointer<SagaFits>) -> SagaStep {
+    var step = SagaStep()
+    step.features = features
+    step.stride = layout.stride
+    step.end_lane = layout.stride
+    step.group = layout.group
+    step.delta = UnsafeRawPointer(delta)
+    step.scaled_delta = UnsafeRawPointer(scaledDelta)
+    step.scores = UnsafeMutableRawPointer(scores)
+    step.fits = fits
+    return step
+  }
+
   /// Sets the entries of the fit at `place` in a pattern of period `group`.
   static func set<Value>(
     _ pattern: UnsafeMutablePointer<Value>, place: Int, group: Int, to value: Value

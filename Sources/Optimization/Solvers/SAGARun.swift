@@ -136,39 +136,18 @@ struct SAGARun<Scalar: BLASScalar> {
   private func update(
     _ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>, _ fits: UnsafePointer<SagaFits>
   ) -> SagaUpdate {
-    var update = SagaUpdate()
-    update.columns = layout.columns
-    update.group = layout.group
-    update.binary = problem.classCount == 2 ? 1 : 0
+    var update = lanes.update(layout, binary: problem.classCount == 2, fits)
     update.fit_intercept = settings.fitIntercept ? 1 : 0
-    update.weight = 1
-    update.rescale_below = SAGA.rescaleThreshold
-    update.memory_bytes = layout.memoryColumns * MemoryLayout<Scalar>.stride
-    update.scores = UnsafeRawPointer(lanes.scores)
-    update.intercepts = UnsafeMutableRawPointer(lanes.intercepts)
-    update.intercept_sums = UnsafeMutableRawPointer(lanes.interceptSums)
-    update.scratch = UnsafeMutableRawPointer(lanes.scratch)
-    update.delta = UnsafeMutableRawPointer(lanes.delta)
-    update.scaled_delta = UnsafeMutableRawPointer(lanes.scaledDelta)
-    update.fits = fits
     return update
   }
 
   private func step(
     _ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>, _ kernelFits: UnsafePointer<SagaFits>
   ) -> SagaStep {
-    var step = SagaStep()
-    step.features = problem.featureCount
-    step.stride = layout.stride
-    step.end_lane = layout.stride
-    step.group = layout.group
+    var step = lanes.step(layout, features: problem.featureCount, kernelFits)
     step.weights = UnsafeMutableRawPointer(workspace.weights)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
-    step.delta = UnsafeRawPointer(lanes.delta)
-    step.scaled_delta = UnsafeRawPointer(lanes.scaledDelta)
     step.proximal = fits.contains { $0.proximal } ? 1 : 0
-    step.scores = UnsafeMutableRawPointer(lanes.scores)
-    step.fits = kernelFits
     return step
   }
 
