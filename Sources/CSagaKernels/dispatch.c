@@ -2,7 +2,10 @@
 
 #define DECLARE(set)                                                                                    \
   extern const saga_kernels saga_fast_f64_##set##_kernels, saga_fast_f32_##set##_kernels,               \
-      saga_strict_f64_##set##_kernels, saga_strict_f32_##set##_kernels
+      saga_strict_f64_##set##_kernels, saga_strict_f32_##set##_kernels;                                 \
+  extern const logistic_products logistic_##set##_f64_products, logistic_##set##_f32_products,          \
+      logistic_##set##_mixed_products;                                                                  \
+  extern const logistic_loops logistic_##set##_all_loops
 DECLARE(baseline);
 #if defined(__x86_64__)
 DECLARE(avx512);
@@ -18,19 +21,23 @@ static int has_avx2(void) {
   __builtin_cpu_init();
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
-#define WIDE(kind)                                                                                      \
-  if (has_avx512() && index-- == 0) return &saga_##kind##_avx512_kernels;                               \
-  if (has_avx2() && index-- == 0) return &saga_##kind##_avx2_kernels;
+#define WIDE(before, after)                                                                             \
+  if (has_avx512() && index-- == 0) return &before##avx512_##after;                                     \
+  if (has_avx2() && index-- == 0) return &before##avx2_##after;
 #else
-#define WIDE(kind)
+#define WIDE(before, after)
 #endif
 
-#define SELECT(kind)                                                                                    \
-  const saga_kernels *saga_kernels_##kind(size_t index) {                                               \
-    WIDE(kind)                                                                                          \
-    return index == 0 ? &saga_##kind##_baseline_kernels : NULL;                                         \
+#define SELECT(type, function, before, after)                                                           \
+  const type *function(size_t index) {                                                                  \
+    WIDE(before, after)                                                                                 \
+    return index == 0 ? &before##baseline_##after : NULL;                                               \
   }
-SELECT(fast_f64)
-SELECT(fast_f32)
-SELECT(strict_f64)
-SELECT(strict_f32)
+SELECT(saga_kernels, saga_kernels_fast_f64, saga_fast_f64_, kernels)
+SELECT(saga_kernels, saga_kernels_fast_f32, saga_fast_f32_, kernels)
+SELECT(saga_kernels, saga_kernels_strict_f64, saga_strict_f64_, kernels)
+SELECT(saga_kernels, saga_kernels_strict_f32, saga_strict_f32_, kernels)
+SELECT(logistic_products, logistic_products_f64, logistic_, f64_products)
+SELECT(logistic_products, logistic_products_f32, logistic_, f32_products)
+SELECT(logistic_products, logistic_products_mixed, logistic_, mixed_products)
+SELECT(logistic_loops, logistic_loops_all, logistic_, all_loops)

@@ -9,6 +9,12 @@ public enum FitStatus: Sendable, Equatable {
   case iterationLimit
   /// A weight or intercept overflowed in the given 1-based epoch: scikit-learn's ValueError.
   case nonFinite(epoch: Int)
+  /// The duality gap reached its target (converged mode).
+  case certified
+  /// The budget ended first (converged mode).
+  case notCertified
+  /// The objective has no minimiser: C is infinite and a hyperplane separates the classes.
+  case unbounded
 }
 
 /// The result of one fit.
@@ -22,6 +28,10 @@ public struct Solution<Scalar: BLASScalar>: Sendable {
   public var status: FitStatus
   /// max|W - W_previous| / max|W| after each epoch.
   public var changes: [Double]
+  /// What is proven about the objective here, where that was asked for.
+  public var certificate: Certificate?
+  /// The certificate's dual point, n x K (n x 1, for the second of two classes), if kept.
+  public var dualPoint: Matrix<Double>?
 
   public init(
     coefficients: Matrix<Scalar>, intercepts: [Scalar], iterations: Int, status: FitStatus, changes: [Double]
@@ -33,5 +43,5 @@ public struct Solution<Scalar: BLASScalar>: Sendable {
     self.changes = changes
   }
 
-  public var converged: Bool { status == .converged }
+  public var converged: Bool { status == .converged || status == .certified }
 }

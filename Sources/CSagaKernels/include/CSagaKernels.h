@@ -12,6 +12,7 @@
 #define SAGANET_CSAGAKERNELS_H
 
 #include <stddef.h>
+#include "LogisticKernels.h"
 
 enum {
   SAGA_PATTERN = 16,    // entries of a pattern
