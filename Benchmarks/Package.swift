@@ -18,6 +18,8 @@ let package = Package(
       name: "Kernels", dependencies: [sagaNet, "Measurement", "CProbes"], path: "Benchmarks/Kernels"),
     // Fits over shapes and threads, and how their time grows.
     .executableTarget(name: "Growth", dependencies: [sagaNet, "Measurement"], path: "Benchmarks/Growth"),
+    // Certified optima of a grid, point by point.
+    .executableTarget(name: "Optima", dependencies: [sagaNet, "Measurement"], path: "Benchmarks/Optima"),
     .executableTarget(name: "TableReading", dependencies: [sagaNet], path: "Benchmarks/TableReading"),
     // What scripts/benchmark runs beside scikit-learn and others.
     .executableTarget(name: "FoldFits", dependencies: [sagaNet], path: "Benchmarks/FoldFits"),

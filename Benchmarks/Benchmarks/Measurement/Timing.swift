@@ -6,10 +6,15 @@ public struct Timing {
   public var cpu: Double
 
   /// Runs `work`; CPU time is that of all threads of the process.
-  public static func of(_ work: () throws -> Void) rethrows -> Timing {
+  public static func of(_ work: () throws -> Void) rethrows -> Timing { try measuring(work).timing }
+
+  /// The same for work with a result.
+  public static func measuring<R>(_ work: () throws -> R) rethrows -> (result: R, timing: Timing) {
     let (wall, cpu) = (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
-    try work()
-    return Timing(wall: seconds(CLOCK_MONOTONIC) - wall, cpu: seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu)
+    let result = try work()
+    return (
+      result, Timing(wall: seconds(CLOCK_MONOTONIC) - wall, cpu: seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu)
+    )
   }
 
   private static func seconds(_ clock: clockid_t) -> Double {

@@ -9,7 +9,7 @@ public enum OptimumSolverName: String, Sendable, CaseIterable {
 
   var type: any OptimumSolver.Type {
     switch self {
-    case .converged: FISTA.self
+    case .converged: ProximalNewton.self
     case .fista: FISTA.self
     }
   }

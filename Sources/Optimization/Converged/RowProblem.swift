@@ -24,21 +24,27 @@ public final class RowProblem: @unchecked Sendable {
   private let owner: any Sendable
   private let data: UnsafeRawPointer
   private let products: LogisticProducts
-  private let loops: LogisticLoops
+  private let narrow: LogisticProducts
+  let loops: LogisticLoops
+  /// Lanes of n or p rows in single precision.
+  let singleStride: Int
 
   /// - Parameter single: copies of `set.features`; made here if nil.
   public convenience init<Scalar: SagaScalar>(_ set: TrainingSet<Scalar>, single: SingleFeatures? = nil) {
-    self.init(set, single: single, products: LogisticProducts.wide(Scalar.self), loops: .chosen)
+    self.init(
+      set, single: single, products: LogisticProducts.wide(Scalar.self), narrow: .narrow, loops: .chosen)
   }
 
   init<Scalar: SagaScalar>(
-    _ set: TrainingSet<Scalar>, single: SingleFeatures?, products: LogisticProducts, loops: LogisticLoops
+    _ set: TrainingSet<Scalar>, single: SingleFeatures?, products: LogisticProducts, narrow: LogisticProducts,
+    loops: LogisticLoops
   ) {
     n = set.rows.count
     p = set.features.columns
     classCount = set.classes.count
     columns = classCount == 2 ? 1 : classCount
     stride = (columns + 7) / 8 * 8
+    singleStride = (columns + 15) / 16 * 16
     rows = set.rows
     codes = set.codes
     weights = set.weights.map { $0.map { Double($0) } } ?? [Double](repeating: 1, count: n)
@@ -47,6 +53,7 @@ public final class RowProblem: @unchecked Sendable {
     // The matrix is kept alive by `owner`, and nobody writes to it.
     data = set.features.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress!) }
     self.products = products
+    self.narrow = narrow
     self.loops = loops
   }
 
@@ -104,6 +111,38 @@ public final class RowProblem: @unchecked Sendable {
         return withRows { products.table.pointee.loss_gradient($0, weights.base, &losses, gradient.base) }
       }
     }
+  }
+
+  private func withSingleRows<R>(_ chosen: [Int32]?, _ body: (UnsafePointer<LogisticRows>) -> R) -> R {
+    (chosen ?? rows).withUnsafeBufferPointer { numbers in
+      single.rows.withUnsafeBufferPointer { x in
+        var rows = LogisticRows(
+          rows: numbers.count, features: p, stride: singleStride, data: x.baseAddress,
+          row_numbers: numbers.baseAddress)
+        return body(&rows)
+      }
+    }
+  }
+
+  /// `sums`, p x `singleStride`: sum_i x_ij^2 `rowWeights`_ik, in single precision. Complexity: O(n p K).
+  func squares(rowWeights: AlignedArray<Float>, into sums: AlignedArray<Float>) {
+    sums.clear()
+    withSingleRows(nil) { narrow.table.pointee.squares($0, rowWeights.base, sums.base) }
+  }
+
+  /// `scores` = X `weights` in single precision, for some of the matrix's rows.
+  func singleScores(
+    rows: [Int32], of weights: AlignedArray<Float>, into scores: AlignedArray<Float>
+  ) {
+    withSingleRows(rows) { narrow.table.pointee.scores($0, weights.base, scores.base) }
+  }
+
+  /// `gradient` = X' `residuals` in single precision, for some of the matrix's rows.
+  func singleGradient(
+    rows: [Int32], of residuals: AlignedArray<Float>, into gradient: AlignedArray<Float>
+  ) {
+    gradient.clear()
+    withSingleRows(rows) { narrow.table.pointee.gradient($0, residuals.base, gradient.base) }
   }
 
   /// The Hessian of the data term in the intercepts, K x K: diag(sum_i c_i p_i) - sum_i c_i p_i p_i'.

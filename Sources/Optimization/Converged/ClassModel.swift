@@ -1,0 +1,246 @@
+import DenseLinearAlgebra
+
+/// The quadratic model of one class's weights: the rows that matter to it and B = sqrt(h) X, h_i = c_i p_i (1 - p_i),
+/// restricted to them, in single precision, column by column as columns are asked for.
+///
+/// Rows of negligible h are left out of B: what they add to the diagonal of the Hessian is kept, so that the
+/// model's curvature along a coordinate is never too small.
+final class ClassModel {
+  /// Columns of a Gram matrix that are computed in one product.
+  private static let gramBlock = 96
+  /// With more rows than this many times the columns, a Gram matrix is cheaper than the residual.
+  private static let rowsPerColumn = 4
+
+  /// Positions of the kept rows in the training part, and their numbers in the matrix.
+  private(set) var rows: [Int32] = []
+  private(set) var rowNumbers: [Int32] = []
+  private(set) var rootCurvatures: [Float] = []
+  private(set) var probabilities: [Double] = []
+  /// 1 / (1 - p).
+  private(set) var inverseRests: [Double] = []
+  /// Length of a column of B: rows rounded up to 16.
+  private(set) var length = 0
+
+  /// For each feature its column in B, or -1.
+  private var columnOfFeature: [Int32]
+  private(set) var columnCount = 0
+  private let block = GrowingArray<Float>()
+  private let gram = GrowingArray<Float>()
+  private var gramSize = 0
+  private var gramStride = 0
+
+  // Per column.
+  let curvatures = GrowingArray<Float>()
+  let extra = GrowingArray<Float>()
+  let weights = GrowingArray<Float>()
+  let steps = GrowingArray<Float>()
+  let linear = GrowingArray<Float>()
+
+  /// B d + e while a class is visited.
+  let residual = GrowingArray<Float>()
+  let gradient = GrowingArray<Float>()
+  /// Change of the scores of the kept rows.
+  var scoreChanges: [Double] = []
+  private var offsets: [Double] = []
+
+  /// The columns of the working set, and their features.
+  private(set) var active: [Int32] = []
+  private(set) var activeFeatures: [Int32] = []
+  private(set) var usesGram = false
+
+  init(features: Int) {
+    columnOfFeature = [Int32](repeating: -1, count: features)
+  }
+
+  /// Starts anew with the given rows; forgets all columns.
+  func reset(
+    rows: [Int32], rowNumbers: [Int32], rootCurvatures: [Float], probabilities: [Double], rests: [Double]
+  ) {
+    self.rows = rows
+    self.rowNumbers = rowNumbers
+    self.rootCurvatures = rootCurvatures
+    self.probabilities = probabilities
+    inverseRests = rests.map { 1 / $0 }
+    length = (rows.count + 15) / 16 * 16
+    for j in columnOfFeature.indices { columnOfFeature[j] = -1 }
+    columnCount = 0
+    gramSize = 0
+    residual.reserve(length, keeping: 0)
+    scoreChanges = [Double](repeating: 0, count: rows.count)
+    offsets = scoreChanges
+  }
+
+  /// Makes `features` the working set: missing columns are gathered.
+  ///
+  /// - Parameters:
+  ///   - diagonal: of the whole Hessian, for each feature at j * diagonalStride.
+  func setActive(
+    _ features: [Int32], single: SingleFeatures, diagonal: UnsafePointer<Float>, diagonalStride: Int,
+    loops: LogisticLoops
+  ) {
+    activeFeatures = features
+    let missing = features.filter { columnOfFeature[Int($0)] < 0 }
+    let total = columnCount + missing.count
+    block.reserve(total * length, keeping: columnCount * length)
+    for array in [curvatures, extra, weights, steps, linear] { array.reserve(total, keeping: columnCount) }
+    let n = single.columns.columns
+    single.columns.withUnsafeBufferPointer { x in
+      rowNumbers.withUnsafeBufferPointer { numbers in
+        rootCurvatures.withUnsafeBufferPointer { roots in
+          for feature in missing {
+            let j = Int(feature)
+            let square = loops.table.pointee.gather(
+              numbers.count, numbers.baseAddress, roots.baseAddress, x.baseAddress! + j * n,
+              block.base + columnCount * length)
+            let whole = diagonal[j * diagonalStride]
+            curvatures[columnCount] = max(whole, square)
+            extra[columnCount] = max(0, whole - square)
+            columnOfFeature[j] = Int32(columnCount)
+            columnCount += 1
+          }
+        }
+      }
+    }
+    active = features.map { columnOfFeature[Int($0)] }
+    usesGram = length > Self.rowsPerColumn * columnCount
+    if usesGram { extendGram() }
+  }
+
+  /// Completes the Gram matrix B'B for all columns; symmetric, both triangles.
+  private func extendGram() {
+    guard gramSize < columnCount else { return }
+    if gramStride < columnCount {
+      let stride = (max(columnCount, gramStride * 3 / 2) + 15) / 16 * 16
+      let old = gram.take()
+      gram.reserve(stride * stride, keeping: 0)
+      for i in 0..<gramSize { (gram.base + i * stride).update(from: old.base + i * gramStride, count: gramSize) }
+      gramStride = stride
+    }
+    for first in Swift.stride(from: gramSize, to: columnCount, by: Self.gramBlock) {
+      let end = min(columnCount, first + Self.gramBlock)
+      Float._gemm(
+        transposeA: false, transposeB: true, end - first, end, length, 1, block.base + first * length, length,
+        block.base, length, 0, gram.base + first * gramStride, gramStride)
+      for i in first..<end {
+        for j in 0..<min(i, first) { gram[j * gramStride + i] = gram[i * gramStride + j] }
+      }
+    }
+    let padded = (columnCount + 15) / 16 * 16
+    for i in 0..<columnCount {
+      for j in columnCount..<padded { gram[i * gramStride + j] = 0 }
+    }
+    gramSize = columnCount
+  }
+
+  /// Begins a minimisation: weights and gradients of the working set.
+  func begin(weights w: AlignedArray<Double>, gradient g: AlignedArray<Double>, stride: Int, lane: Int) {
+    for (column, feature) in zip(active, activeFeatures) {
+      let (c, at) = (Int(column), Int(feature) * stride + lane)
+      weights[c] = Float(w[at])
+      steps[c] = 0
+      linear[c] = Float(g[at])
+    }
+    for i in scoreChanges.indices { scoreChanges[i] = 0 }
+    gradient.reserve((columnCount + 15) / 16 * 16, keeping: 0)
+  }
+
+  /// Minimises the model over this class's working set, the other classes' changes fixed, by a few passes of
+  /// coordinate descent.
+  ///
+  /// - Parameter totals: for each row of the training part sum_k p_k a_k, a the score changes; kept up to date.
+  /// - Returns: by how much the model fell.
+  func descend(
+    totals: UnsafeMutablePointer<Double>, ridge: Float, l1: Float, passes: Int, loops: LogisticLoops
+  ) -> Double {
+    guard !active.isEmpty else { return 0 }
+    let count = rows.count
+    for q in 0..<count {
+      let offset = (totals[Int(rows[q])] - probabilities[q] * scoreChanges[q]) * inverseRests[q]
+      offsets[q] = offset
+      residual[q] = rootCurvatures[q] * Float(scoreChanges[q] - offset)
+    }
+    for q in count..<length { residual[q] = 0 }
+    let decrease = active.withUnsafeBufferPointer { columns in
+      var descent = LogisticDescent(
+        count: columns.count, columns: columns.baseAddress, passes: passes, enough: 0.1, ridge: ridge, l1: l1,
+        curvatures: curvatures.base, extra: extra.base, weights: weights.base, steps: steps.base)
+      if usesGram {
+        return descendGram(&descent, loops: loops)
+      }
+      return loops.table.pointee.descend_residual(
+        &descent, length, length, block.base, linear.base, residual.base)
+    }
+    guard decrease > 0 else { return 0 }
+    for q in 0..<count {
+      let changed = Double(residual[q] / rootCurvatures[q]) + offsets[q]
+      totals[Int(rows[q])] += probabilities[q] * (changed - scoreChanges[q])
+      scoreChanges[q] = changed
+    }
+    return decrease
+  }
+
+  private func descendGram(_ descent: inout LogisticDescent, loops: LogisticLoops) -> Double {
+    let before = active.map { steps[Int($0)] }
+    for i in 0..<gradient.capacityInUse { gradient[i] = 0 }
+    for column in active {
+      let c = Int(column)
+      gradient[c] =
+        linear[c] + loops.table.pointee.dot(length, block.base + c * length, residual.base) + extra[c] * steps[c]
+    }
+    let decrease = loops.table.pointee.descend_gram(
+      &descent, gramStride, gram.base, columnCount, gradient.base)
+    for (column, old) in zip(active, before) where steps[Int(column)] != old {
+      let c = Int(column)
+      loops.table.pointee.add(length, steps[c] - old, block.base + c * length, residual.base)
+    }
+    return decrease
+  }
+
+  /// The model's gradient in the intercept: sum_i h_i e_i.
+  func interceptGradient(totals: UnsafePointer<Double>) -> Double {
+    var sum = 0.0
+    for q in 0..<rows.count {
+      let offset = (totals[Int(rows[q])] - probabilities[q] * scoreChanges[q]) * inverseRests[q]
+      sum += Double(rootCurvatures[q]) * Double(rootCurvatures[q]) * (scoreChanges[q] - offset)
+    }
+    return sum
+  }
+
+  /// Moves the intercept: all kept rows' scores change by `step`.
+  func moveIntercept(by step: Double, totals: UnsafeMutablePointer<Double>) {
+    for q in 0..<rows.count {
+      scoreChanges[q] += step
+      totals[Int(rows[q])] += probabilities[q] * step
+    }
+  }
+}
+
+/// 64-byte aligned memory that grows, keeping what it is told to.
+final class GrowingArray<Element: BitwiseCopyable & ExpressibleByIntegerLiteral> {
+  private(set) var storage = AlignedArray<Element>(0)
+  /// What was last reserved.
+  private(set) var capacityInUse = 0
+
+  var base: UnsafeMutablePointer<Element> { storage.base }
+
+  @inline(__always)
+  subscript(_ i: Int) -> Element {
+    get { storage.base[i] }
+    set { storage.base[i] = newValue }
+  }
+
+  /// Room for `count` elements, of which the first `kept` stay.
+  func reserve(_ count: Int, keeping kept: Int) {
+    capacityInUse = count
+    guard count > storage.count else { return }
+    let next = AlignedArray<Element>(max(count, storage.count * 3 / 2))
+    next.base.update(from: storage.base, count: kept)
+    storage = next
+  }
+
+  /// Hands over the memory and starts empty.
+  func take() -> AlignedArray<Element> {
+    defer { storage = AlignedArray(0) }
+    return storage
+  }
+}

@@ -1,0 +1,156 @@
+/// The quadratic model of the data term around a point, all classes together, and its minimisation with the
+/// penalty over a working set: block Gauss-Seidel over the classes, coordinate descent inside a class.
+///
+/// With a_i the changes of row i's scores the model is <G, D> + 1/2 sum_i c_i a_i' (diag p_i - p_i p_i') a_i.
+/// For class k, the others fixed, that is a weighted least squares problem with weights h = c p_k (1 - p_k) and
+/// the target sum_{l != k} p_l a_l / (1 - p_k).
+final class NewtonModel {
+  private static let mostSweeps = 60
+  private static let passes = 4
+  /// A sweep that gains less than this share of all gained is the last.
+  private static let enough = 0.01
+
+  private let problem: RowProblem
+  private let classes: [ClassModel]
+  /// h, n x singleStride, at the last rebuild.
+  private let curvatures: AlignedArray<Float>
+  /// diag of the Hessian, p x singleStride.
+  private let diagonal: AlignedArray<Float>
+  private let totals: AlignedArray<Double>
+  private(set) var isBuilt = false
+
+  init(_ problem: RowProblem) {
+    self.problem = problem
+    classes = (0..<problem.columns).map { _ in ClassModel(features: problem.p) }
+    curvatures = AlignedArray(problem.n * problem.singleStride)
+    diagonal = AlignedArray(problem.p * problem.singleStride)
+    totals = AlignedArray(problem.n)
+  }
+
+  /// h_ik = c_i p_ik (1 - p_ik), with 1 - p from the residual where that has more digits.
+  @inline(__always)
+  private func rest(_ point: Iterate, _ i: Int, _ k: Int) -> Double {
+    let at = i * problem.stride + k
+    let p = point.probabilities[at]
+    if p > 0.5, !problem.isBinary, Int(problem.codes[i]) == k, point.lossWeights[i] > 0 {
+      return -point.residuals[at] / point.lossWeights[i]
+    }
+    return 1 - p
+  }
+
+  /// Mean relative change of h since the last rebuild, when C was `builtC` and is `C` now.
+  func relativeChange(_ point: Iterate, scale: Double) -> Double {
+    var (difference, total) = (0.0, 0.0)
+    for i in 0..<problem.n {
+      for k in 0..<problem.columns {
+        let h = point.lossWeights[i] * point.probabilities[i * problem.stride + k] * rest(point, i, k)
+        difference += (h - scale * Double(curvatures[i * problem.singleStride + k])).magnitude
+        total += h
+      }
+    }
+    return total > 0 ? difference / total : 0
+  }
+
+  /// Takes the Hessian at `point`; each class keeps the rows that hold all but `droppedShare` of its h.
+  func rebuild(_ point: Iterate, droppedShare: Double) {
+    let (n, stride, singleStride) = (problem.n, problem.stride, problem.singleStride)
+    for i in 0..<n {
+      for k in 0..<problem.columns {
+        let h = point.lossWeights[i] * point.probabilities[i * stride + k] * rest(point, i, k)
+        curvatures[i * singleStride + k] = Float(max(0, h))
+      }
+    }
+    problem.squares(rowWeights: curvatures, into: diagonal)
+    for (k, model) in classes.enumerated() {
+      let least = threshold(column: k, droppedShare: droppedShare)
+      var rows: [Int32] = []
+      var (numbers, roots, probabilities, rests) = ([Int32](), [Float](), [Double](), [Double]())
+      for i in 0..<n {
+        let h = curvatures[i * singleStride + k]
+        guard h >= least, h > 0 else { continue }
+        rows.append(Int32(i))
+        numbers.append(problem.rows[i])
+        roots.append(h.squareRoot())
+        probabilities.append(point.probabilities[i * stride + k])
+        rests.append(rest(point, i, k))
+      }
+      model.reset(
+        rows: rows, rowNumbers: numbers, rootCurvatures: roots, probabilities: probabilities, rests: rests)
+    }
+    isBuilt = true
+  }
+
+  /// The least h to keep, so that smaller ones sum to no more than `droppedShare` of all. Sorted into bins of
+  /// 1/16 of an octave. Complexity: O(n).
+  private func threshold(column: Int, droppedShare: Double) -> Float {
+    var mass = [Double](repeating: 0, count: 4096)
+    var total = 0.0
+    for i in 0..<problem.n {
+      let h = curvatures[i * problem.singleStride + column]
+      mass[Int(h.bitPattern >> 19)] += Double(h)
+      total += Double(h)
+    }
+    var below = 0.0
+    for bin in mass.indices {
+      below += mass[bin]
+      if below > droppedShare * total { return Float(bitPattern: UInt32(bin) << 19) }
+    }
+    return 0
+  }
+
+  /// Minimises the model over the working set.
+  ///
+  /// - Parameters:
+  ///   - workingSet: for each class its features.
+  ///   - steps: out: D, p x stride, 0 outside the working set; a weight that becomes 0 does so exactly.
+  /// - Returns: the changes of the intercepts.
+  func minimise(
+    _ point: Iterate, workingSet: [[Int32]], l1Ratio: Double, steps: AlignedArray<Double>
+  ) -> [Double] {
+    let K = problem.columns
+    let stride = problem.stride
+    for (k, model) in classes.enumerated() {
+      model.setActive(
+        workingSet[k], single: problem.single, diagonal: diagonal.base + k, diagonalStride: problem.singleStride,
+        loops: problem.loops)
+      model.begin(weights: point.weights, gradient: point.gradient, stride: stride, lane: k)
+    }
+    totals.clear()
+    var interceptSteps = [Double](repeating: 0, count: K)
+    var gained = 0.0
+    for _ in 0..<Self.mostSweeps {
+      var sweep = 0.0
+      for model in classes {
+        sweep += model.descend(
+          totals: totals.base, ridge: Float(1 - l1Ratio), l1: Float(l1Ratio), passes: Self.passes,
+          loops: problem.loops)
+      }
+      if point.fitsIntercept, let system = point.interceptSystem {
+        let slope = classes.map { $0.interceptGradient(totals: totals.base) }
+        let move = system.solve(slope)
+        for (k, model) in classes.enumerated() {
+          model.moveIntercept(by: -move[k], totals: totals.base)
+          interceptSteps[k] -= move[k]
+          sweep += 0.5 * slope[k] * move[k]
+        }
+      }
+      gained += sweep
+      if !(sweep > Self.enough * gained) { break }
+    }
+    steps.clear()
+    for (k, model) in classes.enumerated() {
+      for (column, feature) in zip(model.active, model.activeFeatures) {
+        let at = Int(feature) * stride + k
+        let step = model.steps[Int(column)]
+        guard step != 0 else { continue }
+        steps[at] = model.weights[Int(column)] == 0 ? -point.weights[at] : Double(step)
+      }
+    }
+    return interceptSteps
+  }
+
+  /// Kept rows and columns of all classes, for reports.
+  var size: (rows: Int, columns: Int) {
+    (classes.reduce(0) { $0 + $1.rows.count }, classes.reduce(0) { $0 + $1.columnCount })
+  }
+}
