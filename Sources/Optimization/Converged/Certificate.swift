@@ -79,7 +79,7 @@ extension Iterate {
   /// The certificate of the current point, whose gradient is up to date: the dual point is the probabilities,
   /// drawn towards the labels where V must be scaled down to be feasible (l1_ratio = 1).
   ///
-  /// Source: CONVERGED formulas; M. Massias, A. Gramfort, J. Salmon, ICML 2018 (dual scaling).
+  /// Source: M. Massias, A. Gramfort, J. Salmon, ICML 2018 (dual scaling).
   func certificate(l1Ratio: Double) -> (certificate: Certificate, scale: Double) {
     let terms = PenaltyTerms(l1Ratio: l1Ratio)
     let objective = loss + terms.value(weights)

@@ -132,6 +132,30 @@ final class ClassModel {
     gramSize = columnCount
   }
 
+  /// The Cholesky factor L (row-major, lower) of the model's Hessian over `features`, with a ridge of
+  /// single-precision rounding size; nil if it is not positive definite all the same.
+  func hessianFactor(
+    _ features: [Int32], single: SingleFeatures, diagonal: UnsafePointer<Float>, diagonalStride: Int,
+    loops: LogisticLoops
+  ) -> AlignedArray<Double>? {
+    setActive(features, single: single, diagonal: diagonal, diagonalStride: diagonalStride, loops: loops)
+    extendGram()
+    let size = active.count
+    let factor = AlignedArray<Double>(size * size)
+    var trace = 0.0
+    for column in active { trace += Double(curvatures[Int(column)]) }
+    let ridge = 1e-6 * trace / Double(max(1, size))
+    for (i, row) in active.enumerated() {
+      for (j, column) in active.prefix(i + 1).enumerated() {
+        factor[i * size + j] = Double(gram[Int(row) * gramStride + Int(column)])
+      }
+      factor[i * size + i] += Double(extra[Int(row)]) + ridge
+    }
+    // The lower triangle by rows is the upper one by columns.
+    guard size == 0 || Double._potrf(upper: true, size, factor.base, size) == 0 else { return nil }
+    return factor
+  }
+
   /// Begins a minimisation: weights and gradients of the working set.
   func begin(weights w: AlignedArray<Double>, gradient g: AlignedArray<Double>, stride: Int, lane: Int) {
     for (column, feature) in zip(active, activeFeatures) {

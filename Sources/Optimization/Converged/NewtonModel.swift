@@ -149,8 +149,13 @@ final class NewtonModel {
     return interceptSteps
   }
 
-  /// Kept rows and columns of all classes, for reports.
-  var size: (rows: Int, columns: Int) {
-    (classes.reduce(0) { $0 + $1.rows.count }, classes.reduce(0) { $0 + $1.columnCount })
+  /// For each class the Cholesky factor of its model's Hessian over its features of `sets`; see
+  /// ``ClassModel/hessianFactor(_:single:diagonal:diagonalStride:loops:)``.
+  func hessianFactors(_ sets: [[Int32]]) -> [AlignedArray<Double>?] {
+    zip(classes, sets).enumerated().map { k, pair in
+      pair.0.hessianFactor(
+        pair.1, single: problem.single, diagonal: diagonal.base + k, diagonalStride: problem.singleStride,
+        loops: problem.loops)
+    }
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// The solvers that end with a certificate, by their command-line names.
 public enum OptimumSolverName: String, Sendable, CaseIterable {
-  /// Proximal Newton, or Newton-CG without an L1 part; see ``ProximalNewton`` and ``NewtonCG``.
+  /// Proximal Newton with a working set; see ``ProximalNewton``.
   case converged
   /// Accelerated proximal gradients; see ``FISTA``.
   case fista

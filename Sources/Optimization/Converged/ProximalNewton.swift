@@ -1,4 +1,4 @@
-/// Proximal Newton with a working set, for l1_ratio > 0.
+/// Proximal Newton with a working set.
 ///
 /// Each outer iteration refits the intercepts exactly, takes the full gradient and the certificate, chooses a
 /// working set (non-zero weights and the worst violators), minimises a quadratic model over it
@@ -13,6 +13,10 @@ final class ProximalNewton: OptimumSolver {
   /// A model whose curvatures have moved by more than this is made anew.
   private static let staleness = 0.15
   private static let leastViolators = 300
+  /// A dual point is looked for when the objective is expected to fall by less than this share of the gap.
+  private static let dualShare = 0.3
+  /// Gaps from here on are for points on the way, not worth a dual point of their own.
+  private static let roughGap = 0.05
 
   private let problem: RowProblem
   private let settings: OptimumSettings
@@ -20,6 +24,7 @@ final class ProximalNewton: OptimumSolver {
   private let model: NewtonModel
   private let steps: AlignedArray<Double>
   private let scoreSteps: AlignedArray<Double>
+  private lazy var dualNewton = DualNewton(problem)
   private var last: Optimum?
   private var modelC = 0.0
   /// Share left out of the model at hand.
@@ -50,6 +55,9 @@ final class ProximalNewton: OptimumSolver {
     let limit = settings.maxOuter ?? Self.defaultOuter
     var share = l1Ratio == 1 ? Self.droppedShare.lasso : Self.droppedShare.usual
     var (certificate, scale) = point.certificate(l1Ratio: l1Ratio)
+    // The best dual point of another origin, and its bound.
+    var dual: (bound: Double, dualPoint: AlignedArray<Double>)?
+    var forecast = DecreaseForecast(objective: certificate.objective)
     var outer = 0
     var mustRebuild = !model.isBuilt || modelC != C || modelShare > share
     var stalls = 0
@@ -62,6 +70,12 @@ final class ProximalNewton: OptimumSolver {
         modelShare = share
         mustRebuild = false
       }
+      if l1Ratio == 1, gap < Self.roughGap, forecast.remaining < Self.dualShare * gap * certificate.objective {
+        let found = dualNewton.dualPoint(point, model: model, target: gap)
+        if found.bound > dual?.bound ?? -.infinity { dual = found }
+        certificate.bound = max(certificate.bound, found.bound)
+        if certificate.gap <= gap { break }
+      }
       let interceptSteps = model.minimise(
         point, workingSet: workingSet(l1Ratio), l1Ratio: l1Ratio, steps: steps)
       let length = search(interceptSteps, l1Ratio: l1Ratio)
@@ -69,18 +83,22 @@ final class ProximalNewton: OptimumSolver {
       point.updateGradient()
       let before = certificate.gap
       (certificate, scale) = point.certificate(l1Ratio: l1Ratio)
+      forecast.add(certificate.objective)
+      if let dual { certificate.bound = max(certificate.bound, dual.bound) }
       if length < 1 { mustRebuild = true }
       if !(certificate.gap < 0.5 * before) {
         mustRebuild = true
-        share /= 10
+        // At l1_ratio = 1 the gap is no measure of the model.
+        if l1Ratio < 1 || length == 0 { share /= 10 }
       }
       stalls = length == 0 ? stalls + 1 : 0
       if stalls == 4 { break }  // the model is exact by now, and nothing moves
     }
+    let improved = dual.map { $0.bound >= certificate.bound } ?? false
     let optimum = point.optimum(
       C: C, l1Ratio: l1Ratio, status: certificate.gap <= gap ? .certified : .notCertified,
       certificate: certificate, iterations: outer,
-      dualPoint: settings.keepsDualPoint ? point.dualPoint(scale: scale) : nil)
+      dualPoint: settings.keepsDualPoint ? (improved ? dual!.dualPoint : point.dualPoint(scale: scale)) : nil)
     last = optimum
     return optimum
   }
@@ -160,5 +178,27 @@ final class ProximalNewton: OptimumSolver {
       weights[i] = t == 1 ? weights[i] + steps[i] : weights[i] + t * steps[i]
     }
     return t
+  }
+}
+
+/// How much an objective will still fall if its decreases go on as a geometric series.
+struct DecreaseForecast {
+  private var objective: Double
+  private var decreases: [Double] = []
+
+  init(objective: Double) { self.objective = objective }
+
+  mutating func add(_ next: Double) {
+    decreases.append(max(0, objective - next))
+    objective = next
+  }
+
+  /// Infinite until two decreases are known.
+  var remaining: Double {
+    guard decreases.count >= 2 else { return .infinity }
+    let (last, before) = (decreases[decreases.count - 1], decreases[decreases.count - 2])
+    guard last > 0 else { return 0 }
+    let ratio = min(last / before, 0.95)
+    return last * ratio / (1 - ratio)
   }
 }

@@ -1,0 +1,153 @@
+import DenseLinearAlgebra
+
+/// The Hessian of the data term over chosen weights of all classes together, and its Cholesky factor in single
+/// precision: a preconditioner for systems in these weights.
+///
+/// With c_i the loss weights, blocks are X_k' diag(c p_k (1 - p_k)) X_k and -X_k' diag(c p_k p_l) X_l. The
+/// intercepts are part of the matrix, as weights of a feature of ones, so that solving with a right side of 0
+/// for them eliminates them. Rows whose curvature is negligible for all classes are left out.
+struct SupportHessian {
+  /// Larger matrices are not worth their factorization.
+  static let mostWeights = 6000
+  private static let panel = 128
+  private static let droppedShare = 1e-7
+
+  private let features: [[Int32]]
+  private let stride: Int
+  private let size: Int
+  private let count: Int
+  private let factor: AlignedArray<Float>
+
+  /// Nil if there are too many weights, or the matrix is not positive definite to rounding.
+  ///
+  /// - Parameters:
+  ///   - features: for each class the features of its weights.
+  ///   - probabilities: n x stride.
+  /// - Complexity: O(n N^2 + N^3), N weights.
+  init?(
+    _ problem: RowProblem, features: [[Int32]], probabilities: AlignedArray<Double>, lossWeights: [Double],
+    fitsIntercept: Bool
+  ) {
+    let (K, stride) = (problem.columns, problem.stride)
+    let count = features.reduce(0) { $0 + $1.count }
+    let size = count + (fitsIntercept ? K : 0)
+    guard count > 0, size <= Self.mostWeights else { return nil }
+    self.features = features
+    self.stride = stride
+    self.count = count
+    self.size = size
+
+    let rows = Self.rows(problem, probabilities: probabilities, lossWeights: lossWeights)
+    let length = (rows.count + 15) / 16 * 16
+    let numbers = rows.map { problem.rows[Int($0)] }
+    func scales(_ value: (Int, Int) -> Double) -> [[Float]] {
+      (0..<K).map { k in rows.map { Float(value(Int($0), k)) } }
+    }
+    let outer = scales { i, k in lossWeights[i].squareRoot() * probabilities[i * stride + k] }
+    let own = scales { i, k in
+      let p = probabilities[i * stride + k]
+      return max(0, lossWeights[i] * p * (1 - p)).squareRoot()
+    }
+
+    // sqrt(c) p_k x, a weight after the other, the intercepts last.
+    let columns = AlignedArray<Float>(size * length)
+    let block = AlignedArray<Float>(max(1, (features.map(\.count).max() ?? 0) + 1) * length)
+    func gather(_ k: Int, _ scale: [Float], into out: UnsafeMutablePointer<Float>) {
+      problem.single.columns.withUnsafeBufferPointer { x in
+        for (q, feature) in features[k].enumerated() {
+          _ = problem.loops.table.pointee.gather(
+            rows.count, numbers, scale, x.baseAddress! + Int(feature) * problem.single.columns.columns,
+            out + q * length)
+        }
+      }
+    }
+    var first = 0
+    for k in 0..<K {
+      gather(k, outer[k], into: columns.base + first * length)
+      first += features[k].count
+      if fitsIntercept { (columns.base + (count + k) * length).update(from: outer[k], count: rows.count) }
+    }
+
+    factor = AlignedArray<Float>(size * size)
+    for from in Swift.stride(from: 0, to: size, by: Self.panel) {
+      let end = min(size, from + Self.panel)
+      Float._gemm(
+        transposeA: false, transposeB: true, end - from, end, length, -1, columns.base + from * length, length,
+        columns.base, length, 0, factor.base + from * size, size)
+    }
+    // A class's own block, by products that do not cancel.
+    first = 0
+    for k in 0..<K {
+      let own = own[k]
+      let features = features[k].count
+      gather(k, own, into: block.base)
+      let ones = block.base + features * length
+      ones.update(from: own, count: rows.count)
+      for q in rows.count..<length { ones[q] = 0 }
+      if features > 0 {
+        Float._gemm(
+          transposeA: false, transposeB: true, features, features, length, 1, block.base, length, block.base,
+          length, 0, factor.base + first * size + first, size)
+      }
+      if fitsIntercept {
+        let row = factor.base + (count + k) * size
+        for q in 0..<features {
+          row[first + q] = problem.loops.table.pointee.dot(length, ones, block.base + q * length)
+        }
+        row[count + k] = problem.loops.table.pointee.dot(length, ones, ones)
+      }
+      first += features
+    }
+    var trace: Float = 0
+    for q in 0..<size { trace += factor[q * size + q] }
+    for q in 0..<size { factor[q * size + q] += max(1e-5 * factor[q * size + q], 1e-7 * trace / Float(size)) }
+    // The lower triangle by rows is the upper one by columns.
+    guard Float._potrf(upper: true, size, factor.base, size) == 0 else { return nil }
+    for q in 0..<size where !factor[q * size + q].isFinite { return nil }
+  }
+
+  /// The rows that hold all but a negligible share of sum_k c p_k (1 - p_k).
+  private static func rows(
+    _ problem: RowProblem, probabilities: AlignedArray<Double>, lossWeights: [Double]
+  ) -> [Int32] {
+    var total = 0.0
+    let curvatures = (0..<problem.n).map { i in
+      var sum = 0.0
+      for k in 0..<problem.columns {
+        let p = probabilities[i * problem.stride + k]
+        sum += p * (1 - p)
+      }
+      total += lossWeights[i] * sum
+      return lossWeights[i] * sum
+    }
+    let least = droppedShare * total / Double(problem.n)
+    return (0..<Int32(problem.n)).filter { curvatures[Int($0)] > least }
+  }
+
+  /// `out` = the inverse times `right`, on the chosen weights of p x stride arrays; others stay as they are.
+  func solve(_ right: AlignedArray<Double>, into out: AlignedArray<Double>) {
+    var x = [Float](repeating: 0, count: size)
+    var q = 0
+    for (k, features) in features.enumerated() {
+      for feature in features {
+        x[q] = Float(right[Int(feature) * stride + k])
+        q += 1
+      }
+    }
+    // Away from single precision's smallest numbers.
+    let largest = x.reduce(0) { max($0, $1.magnitude) }
+    guard largest > 0 else { return }
+    for i in x.indices { x[i] /= largest }
+    x.withUnsafeMutableBufferPointer { x in
+      Float._trsm(upper: false, transposed: false, size, 1, factor.base, size, x.baseAddress!, 1)
+      Float._trsm(upper: false, transposed: true, size, 1, factor.base, size, x.baseAddress!, 1)
+    }
+    q = 0
+    for (k, features) in features.enumerated() {
+      for feature in features {
+        out[Int(feature) * stride + k] = Double(x[q]) * Double(largest)
+        q += 1
+      }
+    }
+  }
+}
