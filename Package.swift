@@ -58,7 +58,9 @@ let package = Package(
     .testTarget(name: "DenseLinearAlgebraTests", dependencies: ["DenseLinearAlgebra"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"], exclude: ["Fixtures", "ZipFixtures"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], exclude: ["Fixtures", "NPYFixtures"]),
-    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "TestSupport"]),
+    .testTarget(
+      name: "OptimizationTests", dependencies: ["DenseLinearAlgebra", "Optimization", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelSelectionTests", dependencies: ["ModelSelection", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(

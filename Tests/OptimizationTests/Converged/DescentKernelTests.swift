@@ -1,0 +1,198 @@
+import Foundation
+import Testing
+
+@testable import Optimization
+
+/// Coordinate descent and its vector operations, every instance that this CPU can run.
+@Suite struct DescentKernelTests {
+  @Test func vectors() {
+    var values = TestValues(seed: 1)
+    for loops in LogisticLoops.all {
+      for count in [0, 1, 2, 15, 16, 17, 31, 33, 100, 257] {
+        let x = (0...count).map { _ in Float(values.value()) }
+        var y = (0...count).map { _ in Float(values.value()) }
+        let name = Comment(rawValue: "\(loops.name) \(count)")
+        // From the second element on: not aligned.
+        let dot = x.withUnsafeBufferPointer { x in
+          y.withUnsafeBufferPointer { loops.table.pointee.dot(count, x.baseAddress! + 1, $0.baseAddress! + 1) }
+        }
+        let products = (1..<count + 1).map { Double(x[$0]) * Double(y[$0]) }
+        #expect(abs(Double(dot) - products.reduce(0, +)) <= 1e-6 * products.reduce(0) { $0 + abs($1) }, name)
+        let before = y
+        x.withUnsafeBufferPointer { x in
+          y.withUnsafeMutableBufferPointer { loops.table.pointee.add(count, 0.75, x.baseAddress! + 1, $0.baseAddress! + 1) }
+        }
+        #expect(y[0] == before[0], name)
+        for i in 1..<count + 1 { #expect(abs(y[i] - (before[i] + 0.75 * x[i])) <= 2e-7, name) }
+
+        let rows = (0..<count).map { Int32(($0 * 3 + 1) % (count + 1)) }
+        let length = (count + 15) / 16 * 16
+        let out = AlignedArray<Float>(length + 16)
+        for i in 0..<out.count { out[i] = .nan }
+        let square = loops.table.pointee.gather(count, rows, x, before, out.base)
+        var expected = 0.0
+        for i in 0..<count {
+          #expect(out[i] == before[Int(rows[i])] * x[i], name)
+          expected += Double(out[i]) * Double(out[i])
+        }
+        #expect((count..<length).allSatisfy { out[$0] == 0 }, name)
+        #expect((length..<length + 16).allSatisfy { out[$0].isNaN }, name)
+        #expect(abs(Double(square) - expected) <= 1e-6 * expected, name)
+      }
+    }
+  }
+
+  /// A quadratic model 1/2 |B d + e|^2 + linear'd + 1/2 d'E d + ridge/2 |w + d|^2 + l1 |w + d|_1 in doubles.
+  struct Model {
+    let length: Int
+    let size: Int
+    let B: [[Double]]
+    let linear: [Double]
+    let extra: [Double]
+    let ridge: Double
+    let l1: Double
+    let start: [Double]
+    let offset: [Double]
+    var d: [Double]
+    var residual: [Double]
+
+    init(length: Int, size: Int, ridge: Double, l1: Double, seed: UInt32) {
+      var values = TestValues(seed: seed)
+      func numbers(_ count: Int) -> [Double] { (0..<count).map { _ in Double(Float(values.value())) } }
+      (self.length, self.size, self.ridge, self.l1) = (length, size, Double(Float(ridge)), Double(Float(l1)))
+      var B = (0..<size).map { _ in numbers(length) }
+      if size > 3 { B[3] = [Double](repeating: 0, count: length) }
+      self.B = B
+      linear = numbers(size).map { Double(Float(2 * $0)) }
+      extra = numbers(size).map { Double(Float(max(0, $0))) }
+      var start = numbers(size).map { abs($0) < 0.5 ? 0 : $0 }
+      if size > 3 { start[3] = 0 }
+      self.start = start
+      offset = numbers(length)
+      d = [Double](repeating: 0, count: size)
+      residual = offset
+    }
+
+    func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    func curvature(_ j: Int) -> Double { dot(B[j], B[j]) + extra[j] }
+    func gradient(_ j: Int) -> Double { linear[j] + dot(B[j], residual) + extra[j] * d[j] }
+
+    var value: Double {
+      dot(residual, residual) / 2 + dot(linear, d)
+        + (0..<size).reduce(0) { sum, j in
+          let w = start[j] + d[j]
+          return sum + extra[j] * d[j] * d[j] / 2 + ridge * w * w / 2 + l1 * abs(w)
+        }
+    }
+
+    /// One pass over the columns; returns by how much the model fell.
+    mutating func pass(_ columns: [Int32]) -> Double {
+      let before = value
+      for column in columns {
+        let j = Int(column)
+        let q = curvature(j) + ridge
+        guard q > 0 else { continue }
+        let w = start[j] + d[j]
+        let step = softThreshold(w - (gradient(j) + ridge * w) / q, l1 / q) - w
+        d[j] += step
+        for i in 0..<length { residual[i] += step * B[j][i] }
+      }
+      return before - value
+    }
+  }
+
+  static let cases: [(length: Int, size: Int, ridge: Double, l1: Double, passes: Int)] = [
+    (1, 1, 0.5, 0.1, 1), (5, 2, 0, 0.3, 3), (16, 9, 0.9, 0.1, 4), (33, 20, 0.5, 0.5, 7), (40, 17, 0, 1, 40),
+    (17, 31, 0.1, 0.9, 12), (64, 30, 1, 0, 30), (20, 50, 0, 0.2, 5),
+  ]
+
+  func expect(
+    _ model: Model, weights: AlignedArray<Float>, steps: AlignedArray<Float>, fell: Double, by expected: Double,
+    _ name: Comment
+  ) {
+    for j in 0..<model.size {
+      #expect(abs(Double(steps[j]) - model.d[j]) <= 3e-4, name)
+      #expect(abs(Double(weights[j]) - (model.start[j] + model.d[j])) <= 3e-4, name)
+      // What has not been moved is 0 exactly where it was.
+      if model.d[j] == 0 { #expect(steps[j] == 0, name) }
+    }
+    #expect(abs(fell - expected) <= 1e-3 * expected + 1e-5, name)
+  }
+
+  /// Both kernels on each model, over every second column in turn, then all; passes until one gains too little.
+  @Test func descent() {
+    for loops in LogisticLoops.all {
+      for (number, test) in Self.cases.enumerated() {
+        for enough in [0.0, 0.1] {
+          let model = Model(
+            length: test.length, size: test.size, ridge: test.ridge, l1: test.l1, seed: UInt32(number))
+          let name = Comment(rawValue: "\(loops.name) case \(number) enough \(enough)")
+          check(loops, model, (0..<Int32(test.size)).map { $0 }, test.passes, enough, name)
+          check(loops, model, (0..<Int32(test.size)).reversed().filter { $0 % 2 == 0 }, test.passes, enough, name)
+          check(loops, model, [], test.passes, enough, name)
+        }
+      }
+    }
+  }
+
+  func check(
+    _ loops: LogisticLoops, _ start: Model, _ columns: [Int32], _ passes: Int, _ enough: Double, _ name: Comment
+  ) {
+    let size = start.size
+    let length = (start.length + 15) / 16 * 16
+    func singles(_ count: Int, _ element: (Int) -> Double) -> AlignedArray<Float> {
+      let array = AlignedArray<Float>(count)
+      for i in 0..<count { array[i] = Float(element(i)) }
+      return array
+    }
+    func run(_ body: (UnsafePointer<LogisticDescent>) -> Double) -> (Double, AlignedArray<Float>, AlignedArray<Float>) {
+      let (weights, steps) = (singles(size) { start.start[$0] }, AlignedArray<Float>(size))
+      let curvatures = singles(size, start.curvature)
+      let extra = singles(size) { start.extra[$0] }
+      let fell = columns.withUnsafeBufferPointer { columns in
+        var descent = LogisticDescent(
+          count: columns.count, columns: columns.baseAddress, passes: passes, enough: enough,
+          ridge: Float(start.ridge), l1: Float(start.l1), curvatures: curvatures.base, extra: extra.base,
+          weights: weights.base, steps: steps.base)
+        return body(&descent)
+      }
+      return (fell, weights, steps)
+    }
+
+    var plain = start
+    var (fell, first) = (0.0, 0.0)
+    var close = false
+    for pass in 0..<passes {
+      let gained = plain.pass(columns)
+      if pass == 0 { first = gained }
+      fell += gained
+      // Single precision may end a pass earlier or later where the gains are near the limit or at rounding.
+      close = close || abs(gained - enough * first) <= 1e-2 * enough * first + 1e-5
+      if !(gained > enough * first) { break }
+    }
+    if close, enough > 0 { return }
+
+    let stride = length + 16
+    let b = AlignedArray<Float>(max(16, size * stride))
+    for j in 0..<size {
+      for i in 0..<start.length { b[j * stride + i] = Float(start.B[j][i]) }
+    }
+    let linear = singles(size) { start.linear[$0] }
+    let residual = singles(length) { $0 < start.length ? start.offset[$0] : 0 }
+    let byResidual = run { loops.table.pointee.descend_residual($0, length, stride, b.base, linear.base, residual.base) }
+    expect(plain, weights: byResidual.1, steps: byResidual.2, fell: byResidual.0, by: fell, name)
+    for i in 0..<length {
+      #expect(abs(Double(residual[i]) - (i < start.length ? plain.residual[i] : 0)) <= 1e-3, name)
+    }
+
+    let wide = (size + 15) / 16 * 16
+    let gram = AlignedArray<Float>(size * wide)
+    for j in 0..<size {
+      for l in 0..<size { gram[j * wide + l] = Float(start.dot(start.B[j], start.B[l])) }
+    }
+    let gradient = singles(wide) { $0 < size ? start.gradient($0) : 0 }
+    let byGram = run { loops.table.pointee.descend_gram($0, wide, gram.base, size, gradient.base) }
+    expect(plain, weights: byGram.1, steps: byGram.2, fell: byGram.0, by: fell, name)
+    for j in 0..<size { #expect(abs(Double(gradient[j]) - plain.gradient(j)) <= 2e-3, name) }
+  }
+}

@@ -1,0 +1,128 @@
+import DenseLinearAlgebra
+import TestSupport
+import Testing
+
+@testable import Optimization
+
+/// Converged fits against independently found optima, with every claim of the certificates computed again.
+@Suite struct OptimumTests {
+  typealias Problem = OptimumFixtures.Problem
+
+  /// Problems on which plain proximal gradients take too long: there FISTA has to be honest, not fast.
+  static let hardForGradients: Set = [
+    "columns of all sizes", "few rows", "equal and constant columns", "separable", "a class of two rows",
+  ]
+
+  @Test func fixtures() {
+    #expect(OptimumFixtures.all.problems.count > 150)
+    for problem in OptimumFixtures.all.problems {
+      #expect(abs(problem.objective - problem.bound) <= 1e-9 * problem.objective)
+    }
+  }
+
+  /// Checks an optimum's claims; the gap it must have reached is that of its status.
+  func check(_ optimum: Optimum, _ problem: Problem, _ naive: NaiveObjective, gap: Double, required: Bool) {
+    let certificate = optimum.certificate
+    if required { #expect(optimum.status == .certified) }
+    #expect((optimum.status == .certified) == (certificate.gap <= gap))
+    #expect(certificate.objective >= problem.bound * (1 - 1e-11))
+    #expect(certificate.bound <= problem.objective * (1 + 1e-11))
+    if optimum.status == .certified {
+      #expect(certificate.objective <= problem.objective * (1 + gap))
+    }
+
+    let (W, b, q) = NaiveObjective.parts(optimum.solution(Double.self))
+    let value = naive.objective(W, b, C: problem.C, l1Ratio: problem.l1_ratio)
+    #expect(abs(value - certificate.objective) <= 1e-9 * value)
+    guard let q, certificate.bound > -.infinity else {
+      #expect(!required)
+      return
+    }
+    let dual = naive.dual(q, C: problem.C, l1Ratio: problem.l1_ratio)
+    #expect(abs(dual.bound - certificate.bound) <= 1e-9 * value)
+    #expect(dual.simplex <= 1e-12)
+    #expect(dual.intercept <= 1e-9)
+    #expect(dual.box <= 1e-9)
+    if !naive.fitIntercept { #expect(b.allSatisfy { $0 == 0 }) }
+
+    checkCoordinates(W, b, naive, problem, excess: certificate.objective - problem.bound)
+  }
+
+  /// No coordinate's proximal step may promise more than is left to win: with the curvature L_j at most, a
+  /// step d lowers F by L_j d^2 / 2 or more.
+  func checkCoordinates(
+    _ W: [[Double]], _ b: [Double], _ naive: NaiveObjective, _ problem: Problem, excess: Double
+  ) {
+    let penalty = ElasticNet(alpha: 1 - problem.l1_ratio, beta: problem.l1_ratio)
+    let G = naive.gradient(W, b, C: problem.C).weights
+    for j in 0..<naive.p {
+      let squares = (0..<naive.n).reduce(0) { $0 + naive.weights[$1] * naive.X[$1][j] * naive.X[$1][j] }
+      let L = problem.C * squares / 4
+      guard L > 0 else {
+        #expect(W.allSatisfy { abs($0[j]) <= 1e-6 })
+        continue
+      }
+      for k in 0..<naive.columns {
+        let step = penalty.proximal(W[k][j] - G[k][j] / L, step: 1 / L) - W[k][j]
+        #expect(L * step * step / 2 <= excess + 1e-9 * problem.objective)
+      }
+    }
+  }
+
+  func solve<Scalar: SagaScalar>(
+    _ problem: Problem, _ name: OptimumSolverName, _ type: Scalar.Type, gap: Double, maxOuter: Int? = nil
+  ) throws -> Optimum {
+    let settings = OptimumSettings(
+      fitIntercept: problem.entry.fit_intercept, gap: gap, maxOuter: maxOuter, maxSeconds: 60, keepsDualPoint: true)
+    let path = OptimumPath(RowProblem(try problem.entry.training(type)), solver: name, settings: settings)
+    return path.solve(C: problem.C, l1Ratio: problem.l1_ratio)
+  }
+
+  @Test(arguments: OptimumFixtures.all.problems) func converged(_ problem: Problem) throws {
+    for gap in [1e-4, 1e-7] {
+      let optimum = try solve(problem, .converged, Double.self, gap: gap)
+      check(optimum, problem, try problem.entry.naive(), gap: gap, required: true)
+    }
+  }
+
+  @Test(arguments: OptimumFixtures.all.problems) func fista(_ problem: Problem) throws {
+    let optimum = try solve(problem, .fista, Double.self, gap: 1e-4, maxOuter: 20_000)
+    let required = !Self.hardForGradients.contains(problem.entry.name)
+    check(optimum, problem, try problem.entry.naive(), gap: 1e-4, required: required)
+  }
+
+  /// All features are exact in single precision, so the problems are the same ones.
+  @Test(arguments: OptimumFixtures.all.problems) func float32(_ problem: Problem) throws {
+    let set = try problem.entry.training(Float.self)
+    var naive = try problem.entry.naive()
+    if let weights = set.weights {
+      // Weights are rounded with the features.
+      naive = NaiveObjective(
+        X: naive.X, y: naive.y, weights: weights.map { Double($0) }, classCount: naive.classCount,
+        fitIntercept: naive.fitIntercept)
+      guard weights.map({ Double($0) }) == (try problem.entry.training(Double.self).weights) else { return }
+    }
+    let optimum = try solve(problem, .converged, Float.self, gap: 1e-6)
+    check(optimum, problem, naive, gap: 1e-6, required: true)
+  }
+
+  /// At a tiny gap 0 lies nearly in the subdifferential.
+  @Test(arguments: OptimumFixtures.all.problems.filter { $0.data < 2 }) func subdifferential(_ problem: Problem) throws {
+    let naive = try problem.entry.naive()
+    let optimum = try solve(problem, .converged, Double.self, gap: 1e-9)
+    #expect(optimum.status == .certified)
+    let (W, b, _) = NaiveObjective.parts(optimum.solution(Double.self))
+    let gradient = naive.gradient(W, b, C: problem.C)
+    let penalty = ElasticNet(alpha: 1 - problem.l1_ratio, beta: problem.l1_ratio)
+    let L = (0..<naive.p).map { j in
+      problem.C * naive.X.reduce(0) { $0 + $1[j] * $1[j] } / 4 + 1 - problem.l1_ratio
+    }.max()!
+    let limit = (2 * L * 1e-9 * problem.objective).squareRoot() + 1e-9
+    for (weights, slopes) in zip(W, gradient.weights) {
+      for (w, g) in zip(weights, slopes) where w == 0 || abs(w) > 1e-4 {
+        #expect(penalty.subdifferentialDistance(w, gradient: g) <= limit)
+      }
+    }
+    #expect(gradient.intercepts.allSatisfy { abs($0) <= 1e-9 * problem.C * Double(naive.n) })
+  }
+}
