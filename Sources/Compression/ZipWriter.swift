@@ -58,18 +58,8 @@ public struct ZipWriter {
   public mutating func add(
     name: String, contents: [UnsafeRawBufferPointer], compression: Compression = .stored
   ) throws {
-    let nameBytes = Array(name.utf8)
-    guard (1...Int(UInt16.max)).contains(nameBytes.count) else {
-      throw ZipError(archive: archive, entry: name, problem: .unusableName(bytes: nameBytes.count))
-    }
-    guard names.insert(nameBytes).inserted else {
-      throw ZipError(archive: archive, entry: name, problem: .duplicateEntry)
-    }
-    let size = contents.reduce(0) { $0 + $1.count }
-    var entry = Entry(
-      name: nameBytes, flags: nameBytes.allSatisfy { $0 < 128 } ? 0 : ZipFormat.utf8Flag, method: 0,
-      checksum: contents.reduce(0) { crc32($1, continuing: $0) },
-      compressedSize: size, size: size, offset: offset)
+    var entry = try newEntry(name, size: contents.reduce(0) { $0 + $1.count })
+    entry.checksum = contents.reduce(0) { crc32($1, continuing: $0) }
 
     switch compression {
     case .stored:
@@ -83,6 +73,40 @@ public struct ZipWriter {
       try emit(deflated)
     }
     entries.append(entry)
+  }
+
+  /// Adds an entry of `size` bytes, stored, whose contents come in parts.
+  ///
+  /// - Parameter forEachPart: calls its argument with each part in order; called twice (checksum, then output),
+  ///   with the same bytes.
+  /// - Throws: ``ZipError`` and whatever the sink and `forEachPart` throw.
+  public mutating func add(
+    name: String, size: Int, forEachPart: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) throws {
+    var entry = try newEntry(name, size: size)
+    var count = 0
+    try forEachPart { part in
+      entry.checksum = crc32(part, continuing: entry.checksum)
+      count += part.count
+    }
+    precondition(count == size, "\(name): \(count) bytes for an entry of \(size)")
+    try emit(localHeader(of: entry))
+    try forEachPart { try emit($0) }
+    entries.append(entry)
+  }
+
+  /// An entry at the current place, its name checked, without a checksum yet.
+  private mutating func newEntry(_ name: String, size: Int) throws -> Entry {
+    let nameBytes = Array(name.utf8)
+    guard (1...Int(UInt16.max)).contains(nameBytes.count) else {
+      throw ZipError(archive: archive, entry: name, problem: .unusableName(bytes: nameBytes.count))
+    }
+    guard names.insert(nameBytes).inserted else {
+      throw ZipError(archive: archive, entry: name, problem: .duplicateEntry)
+    }
+    return Entry(
+      name: nameBytes, flags: nameBytes.allSatisfy { $0 < 128 } ? 0 : ZipFormat.utf8Flag, method: 0,
+      checksum: 0, compressedSize: size, size: size, offset: offset)
   }
 
   /// Adds an entry with these bytes.

@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import Optimization
 
-/// The command-line tool. Exit codes: 0 done, 1 failure (bad data included), 2 usage, 128 + n signal n.
+/// The command-line tool. Exit codes: 0 done, 1 failure (bad data included), 2 usage, 3 done but not converged,
+/// 128 + n signal n.
 @main
 enum Main {
   static func main() {
@@ -49,6 +50,8 @@ enum Main {
 enum ExitCodes {
   static let failure: Int32 = 1
   static let usage: Int32 = 2
+  /// With `--require-converged`: everything is done and written, but some fit has not converged.
+  static let unconverged: Int32 = 3
 }
 
 /// The command line asks for something that cannot be.
@@ -63,10 +66,11 @@ struct SagaNetCommand: ParsableCommand {
     abstract: "Train, cross-validate and explain multinomial elastic-net logistic regression.",
     discussion: """
       The numbers are scikit-learn 1.9.1's (LogisticRegression, solver saga): same seeds, folds, row order, \
-      stopping, scores and ties.
+      stopping, scores and ties. With --solver converged they are those of the optimum that it is on its way to.
 
       Results go to standard output and to the run's directory, the log to standard error.
-      Exit codes: 0 done; 1 failure, bad data included; 2 wrong usage; 128 + n stopped by signal n.
+      Exit codes: 0 done; 1 failure, bad data included; 2 wrong usage; 3 done, but some fit has not converged \
+      (--require-converged); 128 + n stopped by signal n.
       """,
     version: Version.saganet,
     subcommands: [

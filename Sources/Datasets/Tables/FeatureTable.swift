@@ -10,6 +10,9 @@ public struct FeatureTable<Scalar: BLASScalar>: Sendable {
   /// What the n rows are called: the index column's cells as they stand there, or the 0-based number of each
   /// row among the file's data rows. Not necessarily distinct.
   public var rowIdentifiers: [String]
+  /// The 0-based number of each of the n rows among the file's data rows, ascending: rows of dropped classes
+  /// count.
+  public var rowNumbers: [Int]
   /// The n labels, after renaming; nil if no label column was named.
   public var labels: [String]?
   /// The n weights, finite and at least 0; nil if no weight column was named.
@@ -22,13 +25,15 @@ public struct FeatureTable<Scalar: BLASScalar>: Sendable {
   public var notes: [String]
 
   public init(
-    features: Matrix<Scalar>, featureNames: [String], rowIdentifiers: [String], labels: [String]? = nil,
+    features: Matrix<Scalar>, featureNames: [String], rowIdentifiers: [String], rowNumbers: [Int]? = nil,
+    labels: [String]? = nil,
     sampleWeights: [Double]? = nil, groups: [String]? = nil, droppedRowIdentifiers: [String] = [],
     notes: [String] = []
   ) {
     self.features = features
     self.featureNames = featureNames
     self.rowIdentifiers = rowIdentifiers
+    self.rowNumbers = rowNumbers ?? Array(0..<features.rows)
     self.labels = labels
     self.sampleWeights = sampleWeights
     self.groups = groups
@@ -60,6 +65,7 @@ public struct FeatureTable<Scalar: BLASScalar>: Sendable {
 struct TableBatch<Scalar: BLASScalar> {
   private let storage: RowStorage<Scalar>
   private var identifiers: [String] = []
+  private var numbers: [Int] = []
   private var labels: [String]?
   private var weights: [Double]?
   private var groups: [String]?
@@ -88,6 +94,7 @@ struct TableBatch<Scalar: BLASScalar> {
           .tooLargeForFloat(scanner.location(ofFeature: overflow), value: storage.unrounded(overflow)))
       }
       identifiers.append(row.identifier)
+      numbers.append(row.number)
       if let label = row.label { labels?.append(label) }
       if let weight = row.weight { weights?.append(weight) }
       if let group = row.group { groups?.append(group) }
@@ -97,6 +104,6 @@ struct TableBatch<Scalar: BLASScalar> {
   mutating func takeTable(_ scanner: TableScanner) -> FeatureTable<Scalar> {
     FeatureTable(
       features: storage.takeMatrix(), featureNames: scanner.featureNames, rowIdentifiers: identifiers,
-      labels: labels, sampleWeights: weights, groups: groups)
+      rowNumbers: numbers, labels: labels, sampleWeights: weights, groups: groups)
   }
 }

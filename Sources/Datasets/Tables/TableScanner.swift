@@ -13,6 +13,8 @@ final class TableScanner {
   /// One row, but for its features.
   struct Row {
     var identifier: String
+    /// Among the data rows of the file, from 0.
+    var number: Int
     var label: String?
     var weight: Double?
     var group: String?
@@ -158,7 +160,7 @@ final class TableScanner {
   }
 
   private func texts(of record: DelimitedRecord, number: Int) throws -> Row {
-    var row = Row(identifier: "")
+    var row = Row(identifier: "", number: number)
     if let column = columns.index {
       row.identifier = try text(cell(column), column, record)
     } else {

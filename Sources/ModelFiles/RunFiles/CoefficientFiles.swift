@@ -34,7 +34,7 @@ public enum CoefficientFiles {
     var coefficients = [Scalar](repeating: .nan, count: folds * K * p)
     var intercepts = [Scalar](repeating: .nan, count: folds * K)
     for (fold, model) in result.models.enumerated() {
-      for (row, column) in columns(ofClasses: result.classCodes[fold], of: K).enumerated() {
+      for (row, column) in weightColumns(ofClasses: result.classCodes[fold], of: K).enumerated() {
         for j in 0..<p { coefficients[(fold * K + column) * p + j] = model.coefficients[row, j] }
         intercepts[fold * K + column] = model.intercepts[row]
       }
@@ -47,12 +47,6 @@ public enum CoefficientFiles {
         ("classes", try classArray(classes)),
         ("features", try NPYArray(features, name: "\(path): features")),
       ], to: path)
-  }
-
-  /// Where the weight columns of a model of the classes `codes` stand among the K columns of all classes. A
-  /// two-class model of a larger problem has one column, for its second class.
-  private static func columns(ofClasses codes: [Int], of K: Int) -> [Int] {
-    codes.count == 2 ? (K == 1 ? [0] : [codes[1]]) : codes
   }
 
   /// `fits.npz`: every fit of the grid: `coef` (candidates x folds x K x p), `intercept` (candidates x folds
@@ -69,8 +63,8 @@ public enum CoefficientFiles {
     var coefficients = [Scalar](repeating: .nan, count: slots * K * p)
     var intercepts = [Scalar](repeating: .nan, count: slots * K)
     for slot in 0..<slots {
-      if case .failed = grid.statuses[slot] { continue }
-      let columns = columns(ofClasses: classCodes[slot % grid.foldCount], of: K)
+      if grid.statuses[slot].failure != nil { continue }
+      let columns = weightColumns(ofClasses: classCodes[slot % grid.foldCount], of: K)
       let fit = try store.load(slot: slot, columns: columns.count)
       for (row, column) in columns.enumerated() {
         for j in 0..<p { coefficients[(slot * K + column) * p + j] = fit.coefficients[row, j] }
@@ -100,7 +94,7 @@ public enum CoefficientFiles {
   }
 
   /// Integer labels as int64, others as text.
-  private static func classArray(_ classes: ClassList) throws -> NPYArray {
+  static func classArray(_ classes: ClassList) throws -> NPYArray {
     let integers = classes.names.compactMap { Int64($0) }
     return classes.areNumbers && integers.count == classes.count
       ? NPYArray(integers) : try NPYArray(classes.names, name: "classes")

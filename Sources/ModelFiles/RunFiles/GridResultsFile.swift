@@ -1,12 +1,15 @@
 import ModelSelection
 
 /// `cv_results.csv`: one row per candidate, with the columns of scikit-learn's `cv_results_` in its order, then
-/// `split{i}_n_iter` and `split{i}_converged`.
+/// `split{i}_n_iter` and `split{i}_converged` and, where fits have certificates, `split{i}_objective`,
+/// `split{i}_gap` and `split{i}_status` (``FoldStatus/text``).
 ///
 /// With several scorers the suffix `_score` becomes `_NAME`, a block for each scorer. `converged` is False
-/// exactly where scikit-learn gives a ConvergenceWarning; both cells are empty for a fit that failed.
+/// exactly where scikit-learn gives a ConvergenceWarning, or where a fit of converged mode is not certified. The
+/// cells of a fit that failed are empty but for the status; a gap without proof is `inf`.
 public enum GridResultsFile {
-  public static func write(_ grid: GridResult, to path: String) throws {
+  /// - Parameter certificates: whether the columns of certificates are written; default false.
+  public static func write(_ grid: GridResult, certificates: Bool = false, to path: String) throws {
     let folds = 0..<grid.foldCount
     let several = grid.scorers.count > 1
     var header = [
@@ -20,6 +23,9 @@ public enum GridResultsFile {
     }
     header += folds.map { "split\($0)_n_iter" }
     header += folds.map { "split\($0)_converged" }
+    if certificates {
+      for name in ["objective", "gap", "status"] { header += folds.map { "split\($0)_\(name)" } }
+    }
 
     let summaries = grid.scorers.indices.map { grid.summaries(scorer: $0) }
     let ranks = grid.scorers.indices.map { grid.ranks(scorer: $0) }
@@ -43,14 +49,16 @@ public enum GridResultsFile {
           csv.field(Int(ranks[s][c]))
         }
         for slot in slots {
-          if case .failed = grid.statuses[slot] { csv.field("") } else { csv.field(grid.iterations[slot]) }
+          if grid.statuses[slot].failure == nil { csv.field(grid.iterations[slot]) } else { csv.field("") }
         }
         for slot in slots {
-          switch grid.statuses[slot] {
-          case .converged: csv.field("True")
-          case .iterationLimit: csv.field("False")
-          case .failed: csv.field("")
-          }
+          let converged = grid.statuses[slot].isConverged
+          csv.field(grid.statuses[slot].failure != nil ? "" : converged ? "True" : "False")
+        }
+        if certificates {
+          csv.fields(grid.objectives[slots])
+          csv.fields(grid.gaps[slots])
+          csv.fields(grid.statuses[slots].map(\.text))
         }
         try csv.endRow()
       }

@@ -25,17 +25,28 @@ public enum RunDirectory {
   public static let scores = "scores.json"
   /// Coefficients of every fit of the grid (`--save-fits`).
   public static let fits = "fits.npz"
+  /// Points and dual points of every fit of the grid (`--save-certificates`).
+  public static let certificates = "certificates.npz"
+  /// How the two runs of `--solver both` compare.
+  public static let comparison = "comparison.json"
+  public static let comparisonTable = "comparison.tsv"
 
   /// Folder with one folder per held-out split.
   public static let heldOut = "heldout"
   /// Folder with the same files for the shuffled baseline.
   public static let baseline = "baseline"
+  /// Folders with a run of their own each, for `--solver both`.
+  public static let parity = "parity"
+  public static let converged = "converged"
+
+  /// Folders in a run directory that hold the files of a run themselves.
+  private static let runFolders = [baseline, parity, converged]
 
   /// Files directly in a run directory, and in its `baseline` folder.
   public static let runFiles: Set<String> = [
     gridResults, best, run, crossValidation, outOfFoldPredictions, confusionMatrix, classificationReport,
     perClass, precisionRecallCurves, averageCoefficients, foldCoefficients, modelArrays, modelDescription,
-    fits,
+    fits, certificates, comparison, comparisonTable,
   ]
 
   /// Files in the folder of a held-out split.
@@ -56,8 +67,8 @@ public enum RunDirectory {
   /// Makes `path` ready for the files of `contents`: creates it, with the directories above it, if need be.
   ///
   /// A directory that is not empty is refused unless `overwrite`; then the files that SagaNet writes (and
-  /// its left-over temporary files) are removed from it, for a run from `heldout/*` and `baseline` too, and of
-  /// these folders those that are then empty. Symbolic links are removed themselves, never followed.
+  /// its left-over temporary files) are removed from it, for a run from `heldout/*`, `baseline`, `parity` and
+  /// `converged` too, and of these folders those that are then empty. Symbolic links are removed themselves, never followed.
   ///
   /// - Returns: the paths of the files removed, sorted.
   /// - Throws: ``RunDirectoryError``.
@@ -74,14 +85,19 @@ public enum RunDirectory {
       try removeFiles(in: path, entries: entries, known: heldOutFiles, removed: &removed)
       return removed.sorted()
     }
+    try removeRun(in: path, entries: entries, removed: &removed)
+    return removed.sorted()
+  }
+
+  /// Removes the files of a run and of the runs in its folders.
+  private static func removeRun(in path: String, entries: [String], removed: inout [String]) throws {
     try removeRunFiles(in: path, entries: entries, removed: &removed)
-    let folder = path + "/" + baseline
-    try removeLink(folder, removed: &removed)
-    if isRealDirectory(folder) {
-      try removeRunFiles(in: folder, entries: list(folder), removed: &removed)
+    for folder in runFolders.map({ path + "/" + $0 }) {
+      try removeLink(folder, removed: &removed)
+      guard isRealDirectory(folder) else { continue }
+      try removeRun(in: folder, entries: list(folder), removed: &removed)
       try removeIfEmpty(folder)
     }
-    return removed.sorted()
   }
 
   /// True if there is a run or a model in the directory `path`: what no evaluation is to be mixed with.
@@ -133,21 +149,26 @@ public enum RunDirectory {
     }
     switch contents {
     case .evaluation: try checkFiles(heldOutFiles, in: path)
-    case .run(let splits):
-      let inner = path + "/" + baseline
-      try checkFolder(inner)
-      for folder in [path] + (isRealDirectory(inner) ? [inner] : []) {
-        try checkFiles(runFiles, in: folder)
-        let held = folder + "/" + heldOut
-        try checkFolder(held)
-        guard isRealDirectory(held) else { continue }
-        for split in splits {
-          try checkFolder(held + "/" + split, linkAllowed: false)
-          try checkFiles(heldOutFiles, in: held + "/" + split)
-        }
-      }
+    case .run(let splits): try checkRun(path, splits: splits)
     }
     return entries
+  }
+
+  /// Finds out whether the names of a run's files, and of those of the runs in its folders, are free.
+  private static func checkRun(_ folder: String, splits: [String]) throws {
+    try checkFiles(runFiles, in: folder)
+    let held = folder + "/" + heldOut
+    try checkFolder(held)
+    if isRealDirectory(held) {
+      for split in splits {
+        try checkFolder(held + "/" + split, linkAllowed: false)
+        try checkFiles(heldOutFiles, in: held + "/" + split)
+      }
+    }
+    for inner in runFolders.map({ folder + "/" + $0 }) {
+      try checkFolder(inner)
+      if isRealDirectory(inner) { try checkRun(inner, splits: splits) }
+    }
   }
 
   /// No result's name may be that of a directory.

@@ -44,8 +44,8 @@ public struct CrossValidationResult<Scalar: SagaScalar>: Sendable {
 
     for (fold, parts) in data.folds.enumerated() {
       let slot = candidate * grid.foldCount + fold
-      if case .failed(let reason) = grid.statuses[slot] {
-        throw SearchError.fitFailed(fold: fold, reason: reason)
+      guard let status = grid.statuses[slot].fitStatus else {
+        throw SearchError.fitFailed(fold: fold, reason: grid.statuses[slot].failure ?? "")
       }
       let set = try data.trainingSet(
         fold: fold, classWeight: estimator.classWeight, standardize: estimator.standardize)
@@ -53,8 +53,7 @@ public struct CrossValidationResult<Scalar: SagaScalar>: Sendable {
       let stored = try store.load(slot: slot, columns: local == 2 ? 1 : local)
       let solution = Solution(
         coefficients: stored.coefficients, intercepts: stored.intercepts,
-        iterations: grid.iterations[slot],
-        status: grid.statuses[slot] == .converged ? .converged : .iterationLimit, changes: [])
+        iterations: grid.iterations[slot], status: status, changes: [])
       let model = FittedClassifier(solution: solution, classes: set.classes, scaler: set.scaler)
       models.append(model)
       classCodes.append(set.classCodes)

@@ -1,11 +1,68 @@
+import Optimization
+
 /// How one fit of the grid went.
 public enum FoldStatus: Sendable, Equatable {
   /// scikit-learn gives no ConvergenceWarning.
   case converged
   /// scikit-learn warns: all epochs were used.
   case iterationLimit
+  /// Converged mode: the gap reached its target.
+  case certified
+  /// Converged mode: the budget ended before.
+  case notCertified
+  /// Converged mode: C is infinite and the objective has no minimiser.
+  case unbounded
   /// The fit failed; its scores are NaN.
   case failed(String)
+
+  public init(_ status: FitStatus) {
+    switch status {
+    case .converged: self = .converged
+    case .iterationLimit: self = .iterationLimit
+    case .certified: self = .certified
+    case .notCertified: self = .notCertified
+    case .unbounded: self = .unbounded
+    case .nonFinite(let epoch): self = .failed("\(FitError.nonFinite(epoch: epoch))")
+    }
+  }
+
+  /// The status of the model; nil if there is none.
+  public var fitStatus: FitStatus? {
+    switch self {
+    case .converged: .converged
+    case .iterationLimit: .iterationLimit
+    case .certified: .certified
+    case .notCertified: .notCertified
+    case .unbounded: .unbounded
+    case .failed: nil
+    }
+  }
+
+  /// Whether the fit reached what was asked of it.
+  public var isConverged: Bool { self == .converged || self == .certified }
+
+  /// Why there is no model; nil if there is one.
+  public var failure: String? {
+    if case .failed(let reason) = self { return reason }
+    return nil
+  }
+
+  /// As files have it: converged, iteration_limit, certified, not_certified, unbounded, failed.
+  public var text: String { fitStatus?.text ?? "failed" }
+}
+
+extension FitStatus {
+  /// As files have it; see ``FoldStatus/text``.
+  public var text: String {
+    switch self {
+    case .converged: "converged"
+    case .iterationLimit: "iteration_limit"
+    case .certified: "certified"
+    case .notCertified: "not_certified"
+    case .unbounded: "unbounded"
+    case .nonFinite: "failed"
+    }
+  }
 }
 
 /// The outcome of a grid search: columns over candidates x folds.
@@ -16,9 +73,15 @@ public struct GridResult: Sendable {
   public let scorers: [String]
   /// For each scorer, the score of candidate c on fold f at c * foldCount + f.
   public internal(set) var scores: [[Double]]
-  /// Epochs run, per candidate and fold.
+  /// Epochs run, or outer iterations in converged mode, per candidate and fold.
   public internal(set) var iterations: [Int]
   public internal(set) var statuses: [FoldStatus]
+  /// The objectives reached; NaN where unknown.
+  public internal(set) var objectives: [Double]
+  /// Lower bounds of the objectives; NaN where unknown.
+  public internal(set) var bounds: [Double]
+  /// The relative gaps, see ``Certificate/gap``; NaN where unknown.
+  public internal(set) var gaps: [Double]
   /// Seconds.
   public internal(set) var fitTimes: [Double]
   /// Seconds.
@@ -34,6 +97,9 @@ public struct GridResult: Sendable {
     scores = scorers.map { _ in [Double](repeating: .nan, count: count) }
     iterations = [Int](repeating: 0, count: count)
     statuses = [FoldStatus](repeating: .converged, count: count)
+    objectives = [Double](repeating: .nan, count: count)
+    bounds = objectives
+    gaps = objectives
     fitTimes = [Double](repeating: 0, count: count)
     scoreTimes = fitTimes
   }
@@ -56,14 +122,28 @@ public struct GridResult: Sendable {
 
   public var best: Candidate { candidates[bestIndex] }
 
-  /// Fits that scikit-learn gives no warning about.
-  public var convergedCount: Int { statuses.filter { $0 == .converged }.count }
+  /// Fits that reached what was asked of them: those that scikit-learn gives no warning about; in converged
+  /// mode those that are certified.
+  public var convergedCount: Int { statuses.filter(\.isConverged).count }
 
   /// Fits without a model.
-  public var failedCount: Int { statuses.count - convergedCount - unconvergedCount }
+  public var failedCount: Int { statuses.filter { $0.failure != nil }.count }
 
-  /// Fits that scikit-learn would warn about: all epochs were used.
-  public var unconvergedCount: Int { statuses.filter { $0 == .iterationLimit }.count }
+  /// Fits with a model that did not reach what was asked of them: those that used all epochs; in converged mode
+  /// those that are not certified.
+  public var unconvergedCount: Int { statuses.count - convergedCount - failedCount }
+
+  /// The largest gap that is known, the worst one unproven being infinite; nil if none is known.
+  public var largestGap: Double? { gaps.filter { !$0.isNaN }.max() }
+
+  /// The median of the gaps that are known, half of the sum of the middle two of an even number; nil if none is.
+  public func medianGap(candidate: Int? = nil) -> Double? {
+    let slots = candidate.map { $0 * foldCount..<($0 + 1) * foldCount } ?? gaps.indices
+    let known = gaps[slots].filter { !$0.isNaN }.sorted()
+    guard !known.isEmpty else { return nil }
+    let (low, high) = (known[(known.count - 1) / 2], known[known.count / 2])
+    return low == high ? low : low / 2 + high / 2
+  }
 }
 
 /// Why a search could not be finished.

@@ -23,15 +23,10 @@ public struct GridSearch: Sendable {
   public var progress: (@Sendable (Progress) -> Void)?
 
   /// What is known after a fit.
-  public struct Progress: Sendable {
-    public let done: Int
-    public let total: Int
-    /// Index of the candidate and fold just done.
-    public let candidate: Int
-    public let fold: Int
-    /// The best mean among finished candidates, under the first scorer.
-    public let best: (candidate: Candidate, mean: Double)?
-  }
+  public typealias Progress = GridProgress
+
+  /// Whether every solution gets a certificate of how far it is from the optimum; default false.
+  public var certifies = false
 
   public init(
     estimator: LogisticRegression, candidates: [Candidate], scorers: [any Scorer], workers: Int,
@@ -44,30 +39,49 @@ public struct GridSearch: Sendable {
     self.progress = progress
   }
 
+  /// A training part, and what its certificates are computed with.
+  private struct Part<Scalar: SagaScalar> {
+    let set: TrainingSet<Scalar>
+    let problem: RowProblem?
+  }
+
   /// One worker's memory: the solver's workspace and the training part it prepared last.
   private struct Worker<Scalar: SagaScalar> {
     let saga = SAGAWorkspace<Scalar>()
     var fold: Int?
-    var training: Result<TrainingSet<Scalar>, any Error>?
+    var part: Result<Part<Scalar>, any Error>?
+  }
+
+  /// What a run's tasks share.
+  private struct Context<Scalar: SagaScalar>: Sendable {
+    let data: CrossValidationData<Scalar>
+    /// Copies of the features that all folds share; nil if none are needed or each fold has its own.
+    let single: SingleFeatures?
+    let threadsInside: Int
+    let store: FitStore<Scalar>
+    let certificates: CertificateStore?
+    let scoring: FoldScoring<Scalar>
   }
 
   /// Runs all fits.
   ///
-  /// - Parameter store: where coefficients are kept; slot = candidate * folds + fold.
+  /// - Parameters:
+  ///   - store: where coefficients are kept; slot = candidate * folds + fold.
+  ///   - certificates: where points and dual points are kept if fits are certified, or nil.
   /// - Throws: ``SearchError``; a parameter outside its range; ``FitStoreError``.
   public func run<Scalar: SagaScalar>(
-    _ data: CrossValidationData<Scalar>, store: FitStore<Scalar>
+    _ data: CrossValidationData<Scalar>, store: FitStore<Scalar>, certificates: CertificateStore? = nil
   ) throws -> GridResult {
     guard !candidates.isEmpty else { throw SearchError.noCandidates }
     for candidate in candidates { try model(candidate).check() }
     let foldCount = data.folds.count
-    let shared = Mutex(
-      (
-        result: GridResult(candidates: candidates, foldCount: foldCount, scorers: scorers.map(\.name)),
-        done: 0, left: [Int](repeating: foldCount, count: candidates.count), best: (Int, Double)?.none
-      ))
+    let recorder = GridRecorder(
+      candidates: candidates, foldCount: foldCount, scorers: scorers.map(\.name), progress: progress)
     // Fewer fits than cores: the spare ones go inside the fits.
-    let threadsInside = max(1, workers / (candidates.count * foldCount))
+    let context = Context(
+      data: data, single: certifies && !estimator.standardize ? SingleFeatures(data.features) : nil,
+      threadsInside: max(1, workers / (candidates.count * foldCount)), store: store,
+      certificates: certificates, scoring: FoldScoring(data: data, scorers: scorers))
     let workers = min(workers, candidates.count * foldCount, ProcessInfo.processInfo.activeProcessorCount)
     let queue = Mutex(
       GridQueue(
@@ -84,128 +98,74 @@ public struct GridSearch: Sendable {
         queue.withLock { $0.next(holding: worker.fold, at: (clock.now - start).seconds) }
       }
     ) { task, worker in
-      let (fold, pack) = (task.fold, task.pack)
-      if worker.fold != fold || worker.training == nil {
-        worker.fold = fold
-        worker.training = nil  // frees a standardised copy before the next is made
-        worker.training = Result {
-          try data.trainingSet(
-            fold: fold, classWeight: estimator.classWeight, standardize: estimator.standardize)
-        }
-      }
-      let outcomes = try self.outcomes(
-        pack, fold: fold, data: data, training: worker.training!, workspace: worker.saga,
-        threads: threadsInside, store: store)
+      prepare(&worker, fold: task.fold, context)
+      let outcomes = try self.outcomes(task.pack, fold: task.fold, worker, context)
       queue.withLock {
         $0.finished(task, iterations: outcomes.map(\.iterations), at: (clock.now - start).seconds)
       }
-
-      shared.withLock { state in
-        for (candidate, outcome) in zip(pack, outcomes) {
-          let slot = candidate * foldCount + fold
-          state.result.statuses[slot] = outcome.status
-          state.result.iterations[slot] = outcome.iterations
-          state.result.fitTimes[slot] = outcome.fitTime
-          state.result.scoreTimes[slot] = outcome.scoreTime
-          for (s, score) in outcome.scores.enumerated() { state.result.scores[s][slot] = score }
-          state.done += 1
-          state.left[candidate] -= 1
-          if state.left[candidate] == 0 {
-            let mean = ScoreSummary(foldScores: state.result.foldScores(candidate: candidate)).mean
-            let better =
-              state.best.map { mean > $0.1 || (mean == $0.1 && candidate < $0.0) } ?? !mean.isNaN
-            if better { state.best = (candidate, mean) }
-          }
-          progress?(
-            Progress(
-              done: state.done, total: candidates.count * foldCount, candidate: candidate, fold: fold,
-              best: state.best.map { (candidates[$0.0], $0.1) }))
-        }
+      for (candidate, outcome) in zip(task.pack, outcomes) {
+        recorder.record(outcome, candidate: candidate, fold: task.fold)
       }
     }
-    var result = shared.withLock { $0.result }
-    result.schedule = schedule
-    let failures = result.statuses.compactMap { status -> String? in
-      if case .failed(let reason) = status { return reason }
-      return nil
-    }
-    if failures.count == result.statuses.count { throw SearchError.allFitsFailed(failures[0]) }
-    return result
+    return try recorder.finish(schedule)
   }
 
-  private struct Outcome {
-    var status: FoldStatus
-    var iterations = 0
-    var fitTime = 0.0
-    var scoreTime = 0.0
-    var scores: [Double] = []
+  private func prepare<Scalar: SagaScalar>(_ worker: inout Worker<Scalar>, fold: Int, _ context: Context<Scalar>) {
+    guard worker.fold != fold || worker.part == nil else { return }
+    worker.fold = fold
+    worker.part = nil  // frees a standardised copy before the next is made
+    worker.part = Result {
+      let set = try context.data.trainingSet(
+        fold: fold, classWeight: estimator.classWeight, standardize: estimator.standardize)
+      return Part(set: set, problem: certifies ? RowProblem(set, single: context.single) : nil)
+    }
   }
 
   /// Fits a pack of candidates on one fold and scores each; a pack's time is shared out evenly.
   private func outcomes<Scalar: SagaScalar>(
-    _ pack: [Int], fold: Int, data: CrossValidationData<Scalar>,
-    training: Result<TrainingSet<Scalar>, any Error>, workspace: SAGAWorkspace<Scalar>,
-    threads: Int, store: FitStore<Scalar>
-  ) throws -> [Outcome] {
-    let clock = ContinuousClock()
-    let failed = [Double](repeating: .nan, count: scorers.count)
-    let set: TrainingSet<Scalar>
-    switch training {
-    case .failure(let error): return pack.map { _ in Outcome(status: .failed("\(error)"), scores: failed) }
-    case .success(let prepared): set = prepared
+    _ pack: [Int], fold: Int, _ worker: Worker<Scalar>, _ context: Context<Scalar>
+  ) throws -> [FitOutcome] {
+    let part: Part<Scalar>
+    switch worker.part {
+    case .success(let prepared): part = prepared
+    case .failure(let error): return pack.map { _ in .failed("\(error)", scorers: scorers.count) }
+    case nil: return pack.map { _ in .failed("the training part was not prepared", scorers: scorers.count) }
     }
+    let clock = ContinuousClock()
     let start = clock.now
-    let solutions = set.fit(
-      pack: pack.map { model(candidates[$0]).settings }, workspace: workspace, threads: threads)
+    let solutions = part.set.fit(
+      pack: pack.map { model(candidates[$0]).settings }, workspace: worker.saga,
+      threads: context.threadsInside)
     let fitTime = (clock.now - start).seconds / Double(pack.count)
     return try zip(pack, solutions).map { candidate, solution in
-      var outcome = Outcome(
-        status: solution.status == .converged ? .converged : .iterationLimit,
-        iterations: solution.iterations, fitTime: fitTime)
-      if case .nonFinite(let epoch) = solution.status {
-        outcome.status = .failed("\(FitError.nonFinite(epoch: epoch))")
-        outcome.scores = failed
+      let status = FoldStatus(solution.status)
+      var outcome = FitOutcome(status: status, iterations: solution.iterations, fitTime: fitTime)
+      if case .failed = status {
+        outcome.scores = [Double](repeating: .nan, count: scorers.count)
         return outcome
       }
       let start = clock.now
-      try store.save(solution, slot: candidate * data.folds.count + fold)
-      let classifier = FittedClassifier(solution: solution, classes: set.classes, scaler: set.scaler)
-      let test = data.rows(of: data.folds[fold].test)
-      let input = ScoringInput(
-        classifier.predict(data.features, rows: test), classes: data.classes, classCodes: set.classCodes,
-        trueCodes: test.map { data.codes[Int($0)] }, epsilon: Double(Scalar.ulpOfOne),
-        sampleWeights: data.sampleWeights.map { weights in test.map { weights[Int($0)] } })
-      outcome.scores = scorers.map { $0.foldScore(input).value }
+      let slot = candidate * context.data.folds.count + fold
+      try context.store.save(solution, slot: slot)
+      outcome.scores = context.scoring.scores(solution, trainedOn: part.set, fold: fold)
       outcome.scoreTime = (clock.now - start).seconds
+      if let problem = part.problem {
+        let certified = problem.certified(
+          solution, C: candidates[candidate].C, l1Ratio: candidates[candidate].l1Ratio,
+          fitIntercept: estimator.fitIntercept, keepsDualPoint: context.certificates != nil)
+        outcome.certificate = certified.certificate
+        try context.certificates?.save(certified.doubled, classCodes: part.set.classCodes, slot: slot)
+      }
       return outcome
     }
   }
 
-  func model(_ candidate: Candidate) -> LogisticRegression {
-    var model = estimator
-    model.C = candidate.C
-    model.l1Ratio = candidate.l1Ratio
-    return model
-  }
+  func model(_ candidate: Candidate) -> LogisticRegression { estimator.with(candidate) }
 }
 
 extension Duration {
   /// The duration in seconds.
   public var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
-  }
-}
-
-extension ScoringInput {
-  /// A classifier's predictions, its codes translated into those of the whole table.
-  init(
-    _ predictions: Predictions, classes: ClassList, classCodes: [Int], trueCodes: [Int32], epsilon: Double,
-    sampleWeights: [Double]?
-  ) {
-    self.init(
-      classes: classes, modelClasses: classCodes.map { Int32($0) }, trueCodes: trueCodes,
-      predictedCodes: predictions.codes.map { Int32(classCodes[Int($0)]) },
-      probabilities: predictions.probabilities, decisionValues: predictions.decisionValues,
-      probabilityEpsilon: epsilon, sampleWeights: sampleWeights)
   }
 }

@@ -21,6 +21,12 @@ struct Fit: ParsableCommand {
   @OptionGroup(title: "Run") var output: RunOptions
   @OptionGroup(title: "Run") var threads: ThreadOptions
 
+  func validate() throws {
+    if model.solving.solver == .both {
+      throw ValidationError("--solver both compares grids: use it with train or cross-validate.")
+    }
+  }
+
   func run() throws {
     switch model.precision {
     case .float64: try fit(Double.self)
@@ -32,10 +38,11 @@ struct Fit: ParsableCommand {
     let session = RunSession(name: "fit", run: output)
     let estimator = try model.estimator(C: candidate.c, l1Ratio: candidate.l1Ratio)
     let plan = TrainingPlan(
-      estimator: estimator, grid: [candidate.candidate], scorers: try ScorerChoice.scorers(scoring),
+      estimator: estimator, solver: model.solving.planned, settings: model.solving.settings,
+      grid: [candidate.candidate], scorers: try ScorerChoice.scorers(scoring),
       splitter: nil, folds: 0, shuffleFolds: false, shuffleRows: !noShuffle, onlyFolds: nil,
       seed: model.seed, workers: ThreadBudget(requested: threads.threads).count, writesGrid: false,
-      refits: true, savesFits: false,
+      refits: true, savesFits: false, savesCertificates: model.solving.saveCertificates,
       precision: model.precision)
     try session.checkDirectory()
     let table: TrainingTable<Scalar> = try session.timed("read") {
@@ -50,8 +57,11 @@ struct Fit: ParsableCommand {
       configuration: Configuration.fit(self),
       facts: ["threads": .integer(plan.workers), "kernels": .string(Scalar.kernelName)])
     try StandardOutput.write(
-      "Model: C=\(ShortestDecimal.text(candidate.c)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio)), "
-        + "\(Summary.epochs(outcome.iterations, converged: outcome.converged))\n"
+      "Model: \(Summary.point(candidate.candidate)), \(Summary.end(outcome, plan: plan))\n"
         + Summary.heldOut(outcome.heldOut) + "Files: \(output.out)\n")
+    if model.solving.requireConverged, !outcome.converged {
+      Requirement.report(fits: 1, plan: plan, session.logger)
+      throw ExitCode(ExitCodes.unconverged)
+    }
   }
 }

@@ -15,6 +15,19 @@ struct Info: ParsableCommand {
     return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
   }
 
+  /// OpenBLAS's names of kernels that use AVX-512.
+  private static let wideCores = ["skylakex", "cooperlake", "sapphirerapids", "zen4", "zen5"]
+
+  /// What can be done where OpenBLAS uses kernels below what the CPU offers, as it does on CPUs that are newer
+  /// than it; one line, or empty.
+  private static var kernelWarning: String {
+    guard Double.availableKernels.contains("avx512"), !wideCores.contains(BLASInfo.coreName.lowercased())
+    else { return "" }
+    return "\nwarning: this CPU has AVX-512, but OpenBLAS \(BLASInfo.version) chose its \(BLASInfo.coreName) "
+      + "kernels, which do not use it; OPENBLAS_CORETYPE=SKYLAKEX in the environment, which the library reads when "
+      + "it is loaded, may make the matrix products of --solver converged faster (and change last digits)"
+  }
+
   func run() throws {
     let budget = ThreadBudget()
     try StandardOutput.write(
@@ -25,7 +38,7 @@ struct Info: ParsableCommand {
       kernels float64  \(Double.kernelName) (this CPU has \(Double.availableKernels.joined(separator: ", ")))
       kernels float32  \(Float.kernelName)
       BLAS             \(BLASInfo.configuration)
-      BLAS kernels     \(BLASInfo.coreName)
+      BLAS kernels     \(BLASInfo.coreName)\(Self.kernelWarning)
       BLAS threads     1 while fits run in parallel
       threads          \(budget.reason)
 

@@ -29,45 +29,121 @@ struct TrainingCommand {
   private func execute<Scalar: SagaScalar>(_ type: Scalar.Type) throws {
     let session = RunSession(name: name, run: run)
     let budget = ThreadBudget(requested: threads)
-    let plan = try self.plan(workers: budget.count)
+    let solving = model.solving
+    let halves: [(folder: String, solving: SolverOptions)] =
+      solving.solver == .both
+      ? [(RunDirectory.parity, solving.half(.saga)), (RunDirectory.converged, solving.half(.converged))]
+      : [("", solving)]
+    let plans = try halves.map { try plan($0.solving, workers: budget.count) }
     try session.checkDirectory()
     session.logger.info("threads: \(budget.reason); BLAS held to 1; kernels: \(Scalar.kernelName)")
 
     let table: TrainingTable<Scalar> = try session.timed("read") {
       try TableLoader(input, logger: session.logger, seed: model.seed).load()
     }
-    func job(_ directory: String) -> TrainingJob<Scalar> {
+    let jobs = zip(plans, halves).map { plan, half in
       TrainingJob(
-        plan: plan, table: table, directory: directory, logger: session.logger,
-        logFormat: run.log.logFormat)
+        plan: plan, table: table, directory: half.folder.isEmpty ? run.out : "\(run.out)/\(half.folder)",
+        logger: session.logger, logFormat: run.log.logFormat)
     }
-    let prepared = try job(run.out).prepare()
+    let prepared = try jobs[0].prepare()
     try session.prepareDirectory(splits: table.heldOut.map(\.name))
-    let outcome = try session.timed("train") { try job(run.out).run(prepared) }
+
+    var runs: [(outcome: TrainingJob<Scalar>.Outcome, baseline: TrainingJob<Scalar>.Outcome?)] = []
+    if solving.solver == .both {
+      for (job, half) in zip(jobs, halves) {
+        session.logger.info("\(half.folder): --solver \(half.solving.solver.rawValue)")
+        try RunDirectory.create(job.directory)
+        let part = RunSession(name: name, run: run, directory: job.directory)
+        runs.append(
+          try session.timed(half.folder) {
+            try execute(job, prepared, session: part, solving: half.solving, budget: budget)
+          })
+      }
+      let comparison = compare(runs[0].outcome, runs[1].outcome)
+      try comparison.write(inDirectory: run.out)
+      try session.finish(
+        configuration: Configuration.training(self, solving: solving), facts: facts(Scalar.self, budget))
+      try StandardOutput.write(
+        zip(runs, zip(jobs, ["Parity mode", "Converged mode"])).map { run, half in
+          "\(half.1)\n" + Summary.text(run.outcome, baseline: run.baseline, directory: half.0.directory) + "\n"
+        }.joined() + "Comparison" + Summary.text(comparison) + "Files: \(run.out)\n")
+    } else {
+      runs = [try execute(jobs[0], prepared, session: session, solving: solving, budget: budget)]
+      try StandardOutput.write(
+        Summary.text(runs[0].outcome, baseline: runs[0].baseline, directory: run.out))
+    }
+    if solving.requireConverged {
+      // Of a comparison the second half: parity mode is there to show how far from its optimum it is.
+      let required = runs[runs.count - 1]
+      try requireConverged([required.outcome] + (required.baseline.map { [$0] } ?? []), session)
+    }
+  }
+
+  /// Runs one job, its baseline if asked for, and writes `run.json`.
+  private func execute<Scalar: SagaScalar>(
+    _ job: TrainingJob<Scalar>, _ prepared: TrainingJob<Scalar>.Prepared, session: RunSession,
+    solving: SolverOptions, budget: ThreadBudget
+  ) throws -> (outcome: TrainingJob<Scalar>.Outcome, baseline: TrainingJob<Scalar>.Outcome?) {
+    let outcome = try session.timed("train") { try job.run(prepared) }
     session.add(seconds: outcome.gridSeconds, to: "grid")
     session.add(seconds: outcome.refitSeconds, to: "refit")
 
     var baseline: TrainingJob<Scalar>.Outcome?
     if shuffledBaseline {
-      let directory = "\(run.out)/\(RunDirectory.baseline)"
+      let directory = "\(job.directory)/\(RunDirectory.baseline)"
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+      let shuffled = TrainingJob(
+        plan: job.plan, table: job.table, directory: directory, logger: job.logger, logFormat: job.logFormat)
       baseline = try session.timed("baseline") {
-        try job(directory).run(job(directory).prepare(shuffledColumns: true), shuffledColumns: true)
+        try shuffled.run(shuffled.prepare(shuffledColumns: true), shuffledColumns: true)
       }
     }
+    let schedule = outcome.grid.schedule
     try session.finish(
-      configuration: Configuration.training(self),
-      facts: [
-        "threads": .integer(budget.count), "threads_reason": .string(budget.reason),
-        "kernels": .string(Scalar.kernelName),
-        "grid_tail_share": .number(outcome.grid.schedule.tailShare),
-        "grid_worker_busy_seconds": .array(outcome.grid.schedule.busy.map { .number($0) }),
-        "grid_worker_end_seconds": .array(outcome.grid.schedule.ends.map { .number($0) }),
+      configuration: Configuration.training(self, solving: solving),
+      facts: facts(Scalar.self, budget) + [
+        .init("grid_tail_share", .number(schedule.tailShare)),
+        .init("grid_worker_busy_seconds", .array(schedule.busy.map { .number($0) })),
+        .init("grid_worker_end_seconds", .array(schedule.ends.map { .number($0) })),
       ])
-    try StandardOutput.write(Summary.text(outcome, baseline: baseline, directory: run.out))
+    return (outcome, baseline)
   }
 
-  private func plan(workers: Int) throws -> TrainingPlan {
+  private func facts<Scalar: SagaScalar>(_ type: Scalar.Type, _ budget: ThreadBudget) -> [JSONValue.Member] {
+    [
+      .init("threads", .integer(budget.count)), .init("threads_reason", .string(budget.reason)),
+      .init("kernels", .string(Scalar.kernelName)),
+    ]
+  }
+
+  private func compare<Scalar: SagaScalar>(
+    _ parity: TrainingJob<Scalar>.Outcome, _ converged: TrainingJob<Scalar>.Outcome
+  ) -> ComparisonFiles {
+    var files = ComparisonFiles(
+      grids: GridComparison(parity: parity.grid, converged: converged.grid), classes: parity.classes,
+      agreement: nil, averages: nil)
+    if let a = parity.crossValidation, let b = converged.crossValidation {
+      let rows = zip(a.codes, b.codes).filter { $0 >= 0 && $1 >= 0 }.count
+      files.agreement = (agreement(a.codes, b.codes), rows)
+      if let p = a.average, let c = b.average { files.averages = (p, c) }
+    }
+    return files
+  }
+
+  /// Ends the run with exit code 3 if any fit has not converged.
+  private func requireConverged<Scalar: SagaScalar>(
+    _ outcomes: [TrainingJob<Scalar>.Outcome], _ session: RunSession
+  ) throws {
+    guard let failing = outcomes.first(where: { !$0.allConverged }) else { return }
+    let fits = outcomes.reduce(0) {
+      $0 + $1.grid.statuses.count - $1.grid.convergedCount + ($1.refit?.converged == false ? 1 : 0)
+    }
+    Requirement.report(fits: fits, plan: failing.plan, session.logger)
+    throw ExitCode(ExitCodes.unconverged)
+  }
+
+  private func plan(_ solving: SolverOptions, workers: Int) throws -> TrainingPlan {
     guard let splitter = SplitterCatalog.entries.first(where: { $0.name == split.cv }) else {
       throw UsageError("--cv \(split.cv): use one of \(SplitterCatalog.names.joined(separator: ", "))")
     }
@@ -75,10 +151,12 @@ struct TrainingCommand {
       throw UsageError("--cv \(split.cv) needs a group for each row: name their column with --groups")
     }
     return TrainingPlan(
-      estimator: try model.estimator(), grid: grid, scorers: try ScorerChoice.scorers(scoring),
-      splitter: split.cv, folds: split.folds, shuffleFolds: split.shuffleFolds, shuffleRows: !split.noShuffle,
+      estimator: try model.estimator(), solver: solving.planned, settings: solving.settings, grid: grid,
+      scorers: try ScorerChoice.scorers(scoring), splitter: split.cv, folds: split.folds,
+      shuffleFolds: split.shuffleFolds, shuffleRows: !split.noShuffle,
       onlyFolds: split.onlyFolds?.values.map { Int($0) }, seed: model.seed, workers: workers,
-      writesGrid: writesGrid, refits: refits, savesFits: saveFits, precision: model.precision)
+      writesGrid: writesGrid, refits: refits, savesFits: saveFits,
+      savesCertificates: solving.saveCertificates, precision: model.precision)
   }
 }
 

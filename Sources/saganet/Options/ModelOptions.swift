@@ -17,31 +17,17 @@ struct ModelOptions: ParsableArguments {
   @Flag(help: "Fit no intercepts.")
   var noIntercept = false
 
-  @Option(help: "Most epochs of a fit.")
-  var maxIter: Int = 100
-
-  @Option(help: "Stop when no weight changes by more than this share of the largest weight.")
-  var tol: Double = 1e-4
-
   @Option(help: "random_state of the row order, the folds' shuffle, the solver and the baseline (0...2^32-1).")
   var seed: UInt32 = 0
-
-  @Option(help: "The solver.")
-  var solver: SolverName = .saga
 
   @Option(help: "Arithmetic: float64, or float32 for half the memory and about twice the speed.")
   var precision: Precision = .float64
 
-  @Flag(help: "Round every operation as scikit-learn does: bit-identical coefficients on x86-64 (float64).")
-  var strict = false
+  @OptionGroup var solving: SolverOptions
 
   func validate() throws {
-    if strict, precision == .float32 {
+    if solving.strict, precision == .float32 {
       throw ValidationError("--strict needs --precision float64: scikit-learn's float32 rounding is not reproduced.")
-    }
-    guard maxIter >= 0 else { throw ValidationError("--max-iter is \(maxIter) but must be at least 0.") }
-    guard tol >= 0, tol.isFinite else {
-      throw ValidationError("--tol is \(tol) but must be a finite number, at least 0.")
     }
   }
 
@@ -49,12 +35,10 @@ struct ModelOptions: ParsableArguments {
   func estimator(C: Double = 1, l1Ratio: Double = 0) throws -> LogisticRegression {
     LogisticRegression(
       C: C, l1Ratio: l1Ratio, fitIntercept: !noIntercept, classWeight: try ClassWeightFile.parse(classWeight),
-      maxIterations: maxIter, tolerance: tol, randomState: seed, standardize: standardize, strict: strict)
+      maxIterations: solving.maxIter ?? SolverOptions.defaultMaxIter,
+      tolerance: solving.tol ?? SolverOptions.defaultTol, randomState: seed, standardize: standardize,
+      strict: solving.strict)
   }
-}
-
-enum SolverName: String, ExpressibleByArgument, CaseIterable {
-  case saga
 }
 
 typealias Precision = ClassifierModel.Precision

@@ -2,8 +2,9 @@ import ModelFiles
 
 /// The effective configuration of a run, with the flags' names as keys: `--config` reads it back.
 enum Configuration {
-  static func training(_ command: TrainingCommand) -> JSONValue {
-    var members = table(command.input) + model(command.model)
+  /// - Parameter solving: the options of the solver, of which both halves of a comparison have their own.
+  static func training(_ command: TrainingCommand, solving: SolverOptions) -> JSONValue {
+    var members = table(command.input) + model(command.model, solving)
     let numbers = { (values: [Double]) in JSONValue.array(values.map { .number($0) }) }
     if command.writesGrid {
       var cs: [Double] = []
@@ -31,7 +32,7 @@ enum Configuration {
 
   static func fit(_ command: Fit) -> JSONValue {
     .object(
-      table(command.input) + model(command.model) + [
+      table(command.input) + model(command.model, command.model.solving) + [
         .init("c", .number(command.candidate.c)), .init("l1-ratio", .number(command.candidate.l1Ratio)),
         .init("no-shuffle", .bool(command.noShuffle)),
         .init("scoring", .array(command.scoring.values.map { .string($0) })),
@@ -52,13 +53,23 @@ enum Configuration {
     ]
   }
 
-  private static func model(_ options: ModelOptions) -> [JSONValue.Member] {
-    [
+  /// Options of other solvers than the one at work are null: they cannot be given with it.
+  private static func model(_ options: ModelOptions, _ solving: SolverOptions) -> [JSONValue.Member] {
+    let isParity = solving.solver == .saga || solving.solver == .both
+    let isConverged = solving.solver != .saga
+    let hasGap = isConverged || solving.certify
+    return [
       .init("class-weight", .string(options.classWeight)), .init("standardize", .bool(options.standardize)),
-      .init("no-intercept", .bool(options.noIntercept)), .init("max-iter", .integer(options.maxIter)),
-      .init("tol", .number(options.tol)), .init("seed", .integer(Int(options.seed))),
-      .init("solver", .string(options.solver.rawValue)),
-      .init("precision", .string(options.precision.rawValue)), .init("strict", .bool(options.strict)),
+      .init("no-intercept", .bool(options.noIntercept)),
+      .init("max-iter", isParity ? .integer(solving.maxIter ?? SolverOptions.defaultMaxIter) : .null),
+      .init("tol", isParity ? .number(solving.tol ?? SolverOptions.defaultTol) : .null),
+      .init("gap", hasGap ? .number(solving.settings.gap) : .null),
+      .init("max-outer", solving.maxOuter.map { .integer($0) } ?? .null),
+      .init("max-seconds", solving.maxSeconds.map { .number($0) } ?? .null),
+      .init("certify", .bool(solving.certify)), .init("save-certificates", .bool(solving.saveCertificates)),
+      .init("require-converged", .bool(solving.requireConverged)),
+      .init("seed", .integer(Int(options.seed))), .init("solver", .string(solving.solver.rawValue)),
+      .init("precision", .string(options.precision.rawValue)), .init("strict", .bool(solving.strict)),
     ]
   }
 }

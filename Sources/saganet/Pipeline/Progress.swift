@@ -22,7 +22,7 @@ final class ProgressReporter: Sendable {
     last = Mutex(start)
   }
 
-  func report(_ progress: GridSearch.Progress) {
+  func report(_ progress: GridProgress) {
     guard logger.logLevel <= .info else { return }
     let now = Date()
     let finished = progress.done == progress.total

@@ -8,13 +8,17 @@ import Glibc
 final class RunSession {
   let name: String
   let run: RunOptions
+  /// Where the results go.
+  let directory: String
   let logger: Logger
   private let start = Date()
   private var timings: [JSONValue.Member] = []
 
-  init(name: String, run: RunOptions) {
+  /// - Parameter directory: default: the one that the options name.
+  init(name: String, run: RunOptions, directory: String? = nil) {
     self.name = name
     self.run = run
+    self.directory = directory ?? run.out
     logger = Logger.standard(run.log)
   }
 
@@ -64,7 +68,7 @@ final class RunSession {
         .init("peak_memory_bytes", .integer(usage.ru_maxrss * 1024)),
         .init("timings", .object(timings)),
       ] + facts)
-    try report.write(to: "\(run.out)/\(RunDirectory.run)")
+    try report.write(to: "\(directory)/\(RunDirectory.run)")
   }
 
   /// The same with facts given as a literal.

@@ -10,23 +10,56 @@ enum Summary {
   ) -> String {
     var text = line("Best", outcome)
     if let baseline { text += line("Shuffled baseline", baseline) }
-    let fits = outcome.grid.statuses.count
-    text += "Fits: \(fits) in \(String(format: "%.1f", outcome.gridSeconds)) s, "
-    text += "\(outcome.grid.convergedCount) converged, \(outcome.grid.unconvergedCount) used all "
-    text += "\(outcome.maxIterations) epochs, \(outcome.grid.failedCount) failed\n"
-    if let refit = outcome.refit {
-      text += "Final model: \(epochs(refit.iterations, converged: refit.converged))\n"
+    text += fits(outcome)
+    if let refit = outcome.refit { text += "Final model: \(end(refit, plan: outcome.plan))\n" }
+    if let report = outcome.crossValidation?.report {
+      text += "\nOut-of-fold predictions:\n\n" + report.text() + "\n"
     }
-    if let report = outcome.report { text += "\nOut-of-fold predictions:\n\n" + report.text() + "\n" }
     text += heldOut(outcome.heldOut)
     text += "Files: \(directory)\n"
     return text
   }
 
-  /// How a fit ended. One that stops in the last epoch allowed counts as one that used all, as in scikit-learn.
-  static func epochs(_ count: Int, converged: Bool) -> String {
-    converged ? "\(count) epochs, converged" : "used all \(count) epochs"
+  private static func fits<Scalar: SagaScalar>(_ outcome: TrainingJob<Scalar>.Outcome) -> String {
+    let (grid, plan) = (outcome.grid, outcome.plan)
+    var text = "Fits: \(grid.statuses.count) in \(String(format: "%.1f", outcome.gridSeconds)) s, "
+    guard plan.isConverged else {
+      text += "\(grid.convergedCount) converged, \(grid.unconvergedCount) used all "
+      text += "\(plan.estimator.maxIterations) epochs, \(grid.failedCount) failed\n"
+      if plan.hasCertificates, let median = grid.medianGap(), let largest = grid.largestGap {
+        text += "Gaps to the optimum: median \(gap(median)), largest \(gap(largest)); "
+        text += "\(plan.certifiedCount(grid)) fits within \(gap(plan.settings.gap))\n"
+      }
+      return text
+    }
+    let unbounded = grid.statuses.filter { $0 == .unbounded }.count
+    text += "\(grid.convergedCount) certified at a gap of \(gap(plan.settings.gap)), "
+    text += "\(grid.unconvergedCount - unbounded) not certified"
+    if unbounded > 0 { text += ", \(unbounded) unbounded" }
+    text += ", \(grid.failedCount) failed"
+    if let largest = grid.largestGap { text += "; largest gap \(gap(largest))" }
+    return text + "\n"
   }
+
+  /// How the fit of a model ended. One of parity mode that stops in the last epoch allowed counts as one that
+  /// used all, as in scikit-learn.
+  static func end<Scalar: SagaScalar>(_ fit: TrainingJob<Scalar>.Refit, plan: TrainingPlan) -> String {
+    let proof = fit.certificate.map { ", gap \(gap($0.gap))" } ?? ""
+    guard plan.isConverged else {
+      return
+        (fit.converged ? "\(fit.iterations) epochs, converged" : "used all \(fit.iterations) epochs") + proof
+    }
+    let end =
+      switch fit.status {
+      case .certified: "certified"
+      case .unbounded: "unbounded (the classes can be separated, and C is inf)"
+      default: "not certified"
+      }
+    return "\(fit.iterations) outer iterations, \(end)\(proof)"
+  }
+
+  /// A gap with two digits, such as 7.2e-05.
+  static func gap(_ value: Double) -> String { value.isFinite ? String(format: "%.2g", value) : "inf" }
 
   static func heldOut(_ splits: [(name: String, scores: [(scorer: String, value: Double)])]) -> String {
     splits.map { split in
@@ -35,10 +68,34 @@ enum Summary {
     }.joined()
   }
 
-  private static func line<Scalar: SagaScalar>(_ title: String, _ outcome: TrainingJob<Scalar>.Outcome) -> String {
-    let best = outcome.best
-    return "\(title): C=\(ShortestDecimal.text(best.C)) l1_ratio=\(ShortestDecimal.text(best.l1Ratio)), "
+  static func line<Scalar: SagaScalar>(_ title: String, _ outcome: TrainingJob<Scalar>.Outcome) -> String {
+    "\(title): \(point(outcome.best)), "
       + "\(outcome.grid.scorers[0]) \(String(format: "%.4f +/- %.4f", outcome.score.mean, outcome.score.standardDeviation)) "
       + "over \(outcome.grid.foldCount) folds\n"
+  }
+
+  static func point(_ candidate: Candidate) -> String {
+    "C=\(ShortestDecimal.text(candidate.C)) l1_ratio=\(ShortestDecimal.text(candidate.l1Ratio))"
+  }
+
+  /// How parity mode and converged mode compare.
+  static func text(_ comparison: ComparisonFiles) -> String {
+    let (parity, converged) = (comparison.grids.parity, comparison.grids.converged)
+    let mean = { (grid: GridResult, candidate: Int) in
+      String(format: "%.4f", grid.summaries()[candidate].mean)
+    }
+    var text = "\nParity's best, \(point(parity.best)): \(mean(parity, parity.bestIndex)) in parity mode, "
+    text += "\(mean(converged, parity.bestIndex)) at the optimum\n"
+    text += "Converged mode's best, \(point(converged.best)): \(mean(parity, converged.bestIndex)) in parity "
+    text += "mode, \(mean(converged, converged.bestIndex)) at the optimum\n"
+    if let agreement = comparison.agreement {
+      text += "Out-of-fold predictions of the two: \(String(format: "%.1f", 100 * agreement.share)) % of "
+      text += "\(agreement.rows) equal\n"
+    }
+    if let correlation = comparison.correlation {
+      text += "Average coefficients of the two: correlation \(String(format: "%.4f", correlation))\n"
+    }
+    if let median = parity.medianGap() { text += "Median gap of parity mode's fits: \(gap(median))\n" }
+    return text
   }
 }

@@ -44,8 +44,8 @@ struct TableLoader {
     logger.info("training on \(training.count) rows, \(encoding.classes.count) classes: \(counts)")
     for split in heldOut { logger.info("held out \(split.name): \(split.rows.count) rows") }
     return TrainingTable(
-      source: options.table, features: table.features, featureNames: table.featureNames, rowIdentifiers: table.rowIdentifiers,
-      labels: labels, sampleWeights: table.sampleWeights, groups: table.groups, trainingRows: training,
+      source: options.table, features: table.features, featureNames: table.featureNames,
+      rowIdentifiers: table.rowIdentifiers, rowNumbers: table.rowNumbers, labels: labels, sampleWeights: table.sampleWeights, groups: table.groups, trainingRows: training,
       heldOut: heldOut, sha256: sha256, droppedClasses: droppedClasses)
   }
 

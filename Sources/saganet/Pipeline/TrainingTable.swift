@@ -12,6 +12,8 @@ struct TrainingTable<Scalar: SagaScalar> {
   var featureNames: [String]
   /// N identifiers.
   var rowIdentifiers: [String]
+  /// N numbers among the data rows of the file, from 0.
+  var rowNumbers: [Int]
   /// N labels, renamed.
   var labels: [String]
   /// N weights, or nil.
