@@ -159,6 +159,27 @@ private func problem(_ body: () throws -> Void) -> ZipError.Problem? {
     }
   }
 
+  /// An entry in parts is the same entry.
+  @Test func partsAreJoined() throws {
+    let content: [UInt8] = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 3) }
+    func archive(_ add: (inout ZipWriter) throws -> Void) throws -> [UInt8] {
+      var bytes: [UInt8] = []
+      var zip = ZipWriter(archive: "test") { bytes.append(contentsOf: $0) }
+      try add(&zip)
+      try zip.finish()
+      return bytes
+    }
+    let whole = try archive { try $0.add(name: "a", bytes: content) }
+    let parts = try archive {
+      try $0.add(name: "a", size: content.count) { body in
+        for start in stride(from: 0, to: content.count, by: 777) {
+          try content[start..<min(start + 777, content.count)].withUnsafeBytes { try body($0) }
+        }
+      }
+    }
+    #expect(whole == parts)
+  }
+
   @Test func anArchiveWithoutEntriesIsAnArchive() throws {
     #expect(try ZipReader(bytes: archive([]), name: "none").entries.isEmpty)
   }

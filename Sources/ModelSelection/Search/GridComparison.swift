@@ -40,5 +40,5 @@ public func pearsonCorrelation(_ x: [Double], _ y: [Double]) -> Double {
     yy += (b - meanY) * (b - meanY)
   }
   guard xx > 0, yy > 0 else { return .nan }
-  return max(-1, min(1, xy / (xx.squareRoot() * yy.squareRoot())))
+  return max(-1, min(1, xy / (xx * yy).squareRoot()))
 }
