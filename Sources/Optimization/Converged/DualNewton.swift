@@ -236,7 +236,13 @@ final class DualNewton {
       for k in 0..<K { least = min(least, changes[at + k] - mean) }
       if problem.isBinary { least = min(least, -mean) }
       if least > -0.9 {
-        for k in 0..<K { dual[at + k] *= 1 + changes[at + k] - mean }
+        var sum = 0.0
+        for k in 0..<K {
+          dual[at + k] *= 1 + (changes[at + k] - mean)
+          sum += dual[at + k]
+        }
+        // Errors of the sum would grow with the changes' common part.
+        if !problem.isBinary { for k in 0..<K { dual[at + k] /= sum } }
       } else {
         var top = problem.isBinary ? 0 : -Double.infinity
         for k in 0..<K where dual[at + k] > 0 { top = max(top, changes[at + k]) }

@@ -39,7 +39,7 @@ final class FISTA: OptimumSolver {
     let limit = settings.maxOuter ?? Self.defaultIterations
     var (certificate, scale) = check(l1Ratio)
 
-    while certificate.gap > gap, iterations < limit, deadline.map({ ContinuousClock.now < $0 }) ?? true {
+    iterating: while certificate.gap > gap, iterations < limit, deadline.map({ ContinuousClock.now < $0 }) ?? true {
       iterations += 1
       let nextMomentum = (1 + (1 + 4 * momentum * momentum).squareRoot()) / 2
       let beta = (momentum - 1) / nextMomentum
@@ -69,6 +69,8 @@ final class FISTA: OptimumSolver {
         current.refitIntercepts()
         let rounding = 1e-12 * ahead.loss.magnitude
         if current.loss <= ahead.loss + linear + lipschitz / 2 * square + rounding { break }
+        // Nothing to be won by shorter steps: rounding, or scores beyond the largest numbers.
+        guard current.loss.isFinite, ahead.loss.isFinite, lipschitz < 1e100 else { break iterating }
         lipschitz *= 2
       }
       var uphill = 0.0

@@ -122,6 +122,8 @@ final class Iterate {
         evaluate()
         break
       }
+      // Rounding is reached where Newton's method no longer gains digits.
+      if interceptResidual < 1e-10, interceptResidual > 0.25 * residualBefore { break }
     }
     if interceptSystem == nil { refreshInterceptSystem() }
   }

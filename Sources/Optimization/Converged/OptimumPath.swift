@@ -31,9 +31,16 @@ public final class OptimumPath {
   /// The gap of the points between.
   private static let roughGap = 0.1
 
+  private static let fallbackIterations = 5000
+
   private let problem: RowProblem
   private let settings: OptimumSettings
   private let solver: any OptimumSolver
+  private lazy var fallback: FISTA = {
+    var settings = settings
+    settings.maxOuter = Self.fallbackIterations
+    return FISTA(problem, settings: settings)
+  }()
 
   public init(_ problem: RowProblem, solver: OptimumSolverName = .converged, settings: OptimumSettings = .init()) {
     self.problem = problem
@@ -49,7 +56,13 @@ public final class OptimumPath {
     for between in stepsBetween(start?.C ?? startC(l1Ratio), C) {
       at = solver.solve(C: between, l1Ratio: l1Ratio, from: at, gap: Self.roughGap, deadline: deadline)
     }
-    return solver.solve(C: C, l1Ratio: l1Ratio, from: at, gap: settings.gap, deadline: deadline)
+    let optimum = solver.solve(C: C, l1Ratio: l1Ratio, from: at, gap: settings.gap, deadline: deadline)
+    guard optimum.status == .notCertified, settings.maxOuter == nil, !(solver is FISTA), C.isFinite else {
+      return optimum
+    }
+    // Where single-precision models are too coarse, plain gradients still get there.
+    let second = fallback.solve(C: C, l1Ratio: l1Ratio, from: optimum, gap: settings.gap, deadline: deadline)
+    return second.certificate.gap <= optimum.certificate.gap ? second : optimum
   }
 
   /// Half-decade steps above `low`, below `high`, equally spaced in the logarithm.
