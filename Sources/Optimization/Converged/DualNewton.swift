@@ -20,11 +20,11 @@ final class DualNewton {
   private static let leastImprovement = 0.15
 
   private let problem: RowProblem
+  private let hessian: HessianOperator
   /// q, and the probabilities that the gap is measured from.
   private let dual: AlignedArray<Double>
   private let residuals: AlignedArray<Double>
   private let changes: AlignedArray<Double>
-  private let flow: AlignedArray<Double>
   private let gradient: AlignedArray<Double>
   private let entries: AlignedArray<Double>
   private let remainder: AlignedArray<Double>
@@ -34,13 +34,13 @@ final class DualNewton {
   private let previous: AlignedArray<Double>
   private var preconditioner: Preconditioner?
 
-  init(_ problem: RowProblem) {
+  init(_ problem: RowProblem, fitsIntercept: Bool) {
     self.problem = problem
+    hessian = HessianOperator(problem, fitsIntercept: fitsIntercept)
     let (rows, features) = (problem.n * problem.stride, problem.p * problem.stride)
     dual = AlignedArray(rows)
     residuals = AlignedArray(rows)
     changes = AlignedArray(rows)
-    flow = AlignedArray(rows)
     gradient = AlignedArray(features)
     entries = AlignedArray(features)
     remainder = AlignedArray(features)
@@ -111,10 +111,8 @@ final class DualNewton {
     }
     guard size > 0 else { return false }
     guard prepare(sets, model: model, point: point) else { return false }
-    let system = InterceptSystem(
-      hessian: problem.interceptHessian(probabilities: dual, lossWeights: point.lossWeights), size: K,
-      isBinary: problem.isBinary)
-    solve(point, system: system, size: size)
+    hessian.set(probabilities: dual, lossWeights: point.lossWeights)
+    solve(size: size)
     return true
   }
 
@@ -141,23 +139,20 @@ final class DualNewton {
   }
 
   /// Conjugate gradients; leaves the score changes X d + db in `changes`.
-  private func solve(_ point: Iterate, system: InterceptSystem, size: Double) {
+  private func solve(size: Double) {
     let count = entries.count
     changes.clear()
     condition()
     direction.assign(conditioned)
     var product = dot(remainder, conditioned)
     let enough = Self.accuracy * Self.accuracy * size
-    let scoreChanges = AlignedArray<Double>(changes.count)
     for _ in 0..<Self.mostProducts {
-      problem.scores(of: direction, into: scoreChanges)
-      applyMetric(point, system: system, to: scoreChanges)
-      problem.gradient(of: flow, into: image)
+      hessian.apply(direction, into: image)
       for i in 0..<count { image[i] = entries[i] * image[i] }
       let curvature = dot(direction, image)
       guard curvature > 0, product > 0 else { break }
       let length = product / curvature
-      for i in 0..<changes.count { changes[i] += length * scoreChanges[i] }
+      for i in 0..<changes.count { changes[i] += length * hessian.scoreChanges[i] }
       previous.assign(remainder)
       for i in 0..<count { remainder[i] -= length * image[i] }
       if dot(remainder, remainder) <= enough { break }
@@ -168,33 +163,6 @@ final class DualNewton {
       for i in 0..<count { direction[i] = conditioned[i] + beta * direction[i] }
       product = next
     }
-  }
-
-  /// flow_i = c_i (diag q_i - q_i q_i') a_i, after the intercepts that make its sum 0 are added to a.
-  private func applyMetric(_ point: Iterate, system: InterceptSystem, to scoreChanges: AlignedArray<Double>) {
-    let (n, K, stride) = (problem.n, problem.columns, problem.stride)
-    func apply() -> [Double] {
-      var sums = [Double](repeating: 0, count: K)
-      for i in 0..<n {
-        let at = i * stride
-        var mean = 0.0
-        for k in 0..<K { mean += dual[at + k] * scoreChanges[at + k] }
-        let c = point.lossWeights[i]
-        for k in 0..<K {
-          let value = c * dual[at + k] * (scoreChanges[at + k] - mean)
-          flow[at + k] = value
-          sums[k] += value
-        }
-      }
-      return sums
-    }
-    let sums = apply()
-    guard point.fitsIntercept else { return }
-    let move = system.solve(sums).map { -$0 }
-    for i in 0..<n {
-      for k in 0..<K { scoreChanges[i * stride + k] += move[k] }
-    }
-    _ = apply()
   }
 
   private func condition() {

@@ -2,17 +2,10 @@ import Foundation
 
 /// The solvers that end with a certificate, by their command-line names.
 public enum OptimumSolverName: String, Sendable, CaseIterable {
-  /// Proximal Newton with a working set; see ``ProximalNewton``.
+  /// Proximal Newton, or Newton-CG without an L1 part; see ``ProximalNewton`` and ``NewtonCG``.
   case converged
   /// Accelerated proximal gradients; see ``FISTA``.
   case fista
-
-  var type: any OptimumSolver.Type {
-    switch self {
-    case .converged: ProximalNewton.self
-    case .fista: FISTA.self
-    }
-  }
 }
 
 /// Certified optima of one training part along paths of C and l1_ratio.
@@ -30,12 +23,15 @@ public final class OptimumPath {
   private static let longestStep = 10.0.squareRoot() * (1 + 1e-9)
   /// The gap of the points between.
   private static let roughGap = 0.1
-
+  /// Most iterations of the second solver after the first.
   private static let fallbackIterations = 5000
 
   private let problem: RowProblem
   private let settings: OptimumSettings
-  private let solver: any OptimumSolver
+  private let name: OptimumSolverName
+  private lazy var proximal = ProximalNewton(problem, settings: settings)
+  private lazy var smooth = NewtonCG(problem, settings: settings)
+  private lazy var plain = FISTA(problem, settings: settings)
   private lazy var fallback: FISTA = {
     var settings = settings
     settings.maxOuter = Self.fallbackIterations
@@ -45,7 +41,14 @@ public final class OptimumPath {
   public init(_ problem: RowProblem, solver: OptimumSolverName = .converged, settings: OptimumSettings = .init()) {
     self.problem = problem
     self.settings = settings
-    self.solver = solver.type.init(problem, settings: settings)
+    name = solver
+  }
+
+  /// Without a penalty only Newton-CG serves.
+  private func solver(_ C: Double, _ l1Ratio: Double) -> any OptimumSolver {
+    if !C.isFinite { return smooth }
+    if name == .fista { return plain }
+    return l1Ratio > 0 ? proximal : smooth
   }
 
   /// Solves one point from another's optimum, or from W = 0.
@@ -54,10 +57,11 @@ public final class OptimumPath {
       settings.maxSeconds.isFinite ? ContinuousClock.now + .seconds(settings.maxSeconds) : nil
     var at = start
     for between in stepsBetween(start?.C ?? startC(l1Ratio), C) {
-      at = solver.solve(C: between, l1Ratio: l1Ratio, from: at, gap: Self.roughGap, deadline: deadline)
+      at = solver(between, l1Ratio).solve(
+        C: between, l1Ratio: l1Ratio, from: at, gap: Self.roughGap, deadline: deadline)
     }
-    let optimum = solver.solve(C: C, l1Ratio: l1Ratio, from: at, gap: settings.gap, deadline: deadline)
-    guard optimum.status == .notCertified, settings.maxOuter == nil, !(solver is FISTA), C.isFinite else {
+    let optimum = solver(C, l1Ratio).solve(C: C, l1Ratio: l1Ratio, from: at, gap: settings.gap, deadline: deadline)
+    guard optimum.status == .notCertified, settings.maxOuter == nil, name != .fista, C.isFinite else {
       return optimum
     }
     // Where single-precision models are too coarse, plain gradients still get there.

@@ -1,4 +1,4 @@
-/// Proximal Newton with a working set.
+/// Proximal Newton with a working set, for l1_ratio > 0.
 ///
 /// Each outer iteration refits the intercepts exactly, takes the full gradient and the certificate, chooses a
 /// working set (non-zero weights and the worst violators), minimises a quadratic model over it
@@ -23,8 +23,8 @@ final class ProximalNewton: OptimumSolver {
   private let point: Iterate
   private let model: NewtonModel
   private let steps: AlignedArray<Double>
-  private let scoreSteps: AlignedArray<Double>
-  private lazy var dualNewton = DualNewton(problem)
+  private let lineSearch: LineSearch
+  private lazy var dualNewton = DualNewton(problem, fitsIntercept: settings.fitIntercept)
   private var last: Optimum?
   private var modelC = 0.0
   /// Share left out of the model at hand.
@@ -36,7 +36,7 @@ final class ProximalNewton: OptimumSolver {
     point = Iterate(problem, C: 1, fitsIntercept: settings.fitIntercept)
     model = NewtonModel(problem)
     steps = AlignedArray(problem.p * problem.stride)
-    scoreSteps = AlignedArray(problem.n * problem.stride)
+    lineSearch = LineSearch(problem)
   }
 
   func solve(
@@ -78,7 +78,8 @@ final class ProximalNewton: OptimumSolver {
       }
       let interceptSteps = model.minimise(
         point, workingSet: workingSet(l1Ratio), l1Ratio: l1Ratio, steps: steps)
-      let length = search(interceptSteps, l1Ratio: l1Ratio)
+      let length = lineSearch.move(
+        point, steps: steps, interceptSteps: interceptSteps, l1: l1Ratio, ridge: 1 - l1Ratio)
       point.refitIntercepts()
       point.updateGradient()
       let before = certificate.gap
@@ -128,56 +129,6 @@ final class ProximalNewton: OptimumSolver {
     }
     for violator in violators { set[Int(violator.column)].append(violator.feature) }
     return set
-  }
-
-  /// Moves the point along the step: the largest t of 1, 1/2, 1/4, ... that decreases the objective enough
-  /// (Armijo). Returns t, 0 if there is none.
-  private func search(_ interceptSteps: [Double], l1Ratio: Double) -> Double {
-    let terms = PenaltyTerms(l1Ratio: l1Ratio)
-    let (weights, intercepts, scores) = (point.weights, point.intercepts, point.scores)
-    var slope = 0.0
-    var moves = false
-    for i in 0..<steps.count where steps[i] != 0 {
-      slope += point.gradient[i] * steps[i]
-      moves = true
-    }
-    guard moves else { return 0 }
-    problem.scores(of: steps, into: scoreSteps)
-    let penaltyBefore = terms.value(weights)
-    let before = point.loss + penaltyBefore
-    func penalty(_ t: Double) -> Double {
-      var (absolute, square) = (0.0, 0.0)
-      for i in 0..<weights.count {
-        let w = weights[i] + t * steps[i]
-        absolute += w.magnitude
-        square += w * w
-      }
-      return l1Ratio * absolute + (1 - l1Ratio) / 2 * square
-    }
-    slope += penalty(1) - penaltyBefore
-    var (t, at) = (1.0, 0.0)
-    func move(to next: Double) {
-      let change = next - at
-      for i in 0..<scores.count { scores[i] += change * scoreSteps[i] }
-      for k in interceptSteps.indices { intercepts[k] += change * interceptSteps[k] }
-      at = next
-      point.evaluate()
-    }
-    while true {
-      move(to: t)
-      let after = point.loss + penalty(t)
-      if after <= before + 1e-4 * t * min(0, slope) + 1e-15 * before { break }
-      t /= 2
-      if t < 1e-9 {
-        move(to: 0)
-        return 0
-      }
-    }
-    for i in 0..<weights.count where steps[i] != 0 {
-      // At full length a weight that goes to 0 does so exactly.
-      weights[i] = t == 1 ? weights[i] + steps[i] : weights[i] + t * steps[i]
-    }
-    return t
   }
 }
 
