@@ -90,7 +90,10 @@ extension Iterate {
       scale = largest > 1 ? 1 / largest : 1
     }
     guard interceptResidual <= 1e-10 else { return (Certificate(objective: objective, bound: -.infinity), scale) }
-    let gap = terms.gap(weights: weights, gradient: gradient, scale: scale) + shrinkageLoss(scale)
+    // The intercepts are exact to rounding only: F - D has their share of what is left.
+    var rest = 0.0
+    for k in 0..<problem.columns where fitsIntercept { rest += scale * intercepts[k] * residualSums[k] }
+    let gap = terms.gap(weights: weights, gradient: gradient, scale: scale) + shrinkageLoss(scale) + rest
     return (Certificate(objective: objective, bound: objective - gap), scale)
   }
 }

@@ -281,6 +281,7 @@ final class DualNewton {
       for i in 0..<problem.n {
         for k in 0..<K { sums[k] += residuals[i * stride + k] }
       }
+      for k in 0..<K { gap += scale * point.intercepts[k] * sums[k] }
       guard gap.isFinite, sums.allSatisfy({ $0.magnitude <= 1e-10 * point.totalWeight }) else { return (.infinity, scale) }
     }
     for i in 0..<problem.n where point.lossWeights[i] > 0 {

@@ -123,7 +123,7 @@ final class Iterate {
         break
       }
       // Rounding is reached where Newton's method no longer gains digits.
-      if interceptResidual < 1e-10, interceptResidual > 0.25 * residualBefore { break }
+      if interceptResidual < 1e-12, interceptResidual > 0.25 * residualBefore { break }
     }
     if interceptSystem == nil { refreshInterceptSystem() }
   }
