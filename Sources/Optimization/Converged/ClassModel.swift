@@ -5,6 +5,9 @@ import DenseLinearAlgebra
 ///
 /// Rows of negligible h are left out of B: what they add to the diagonal of the Hessian is kept, so that the
 /// model's curvature along a coordinate is never too small.
+///
+/// With an intercept the columns of B are centred, B - sqrt(h) m' with m the columns' h-weighted means: the
+/// class's intercept is thereby at its best for any weights, and features with a mean do not slow the descent.
 final class ClassModel {
   /// Columns of a Gram matrix that are computed in one product.
   private static let gramBlock = 96
@@ -15,6 +18,10 @@ final class ClassModel {
   private(set) var rows: [Int32] = []
   private(set) var rowNumbers: [Int32] = []
   private(set) var rootCurvatures: [Float] = []
+  /// sqrt(h) padded to `length`, and sum of h; 0 without an intercept.
+  private let padded = GrowingArray<Float>()
+  private var mass: Float = 0
+  private let fitsIntercept: Bool
   private(set) var probabilities: [Double] = []
   /// 1 / (1 - p).
   private(set) var inverseRests: [Double] = []
@@ -35,6 +42,7 @@ final class ClassModel {
   let weights = GrowingArray<Float>()
   let steps = GrowingArray<Float>()
   let linear = GrowingArray<Float>()
+  private let means = GrowingArray<Float>()
 
   /// B d + e while a class is visited.
   let residual = GrowingArray<Float>()
@@ -48,7 +56,11 @@ final class ClassModel {
   private(set) var activeFeatures: [Int32] = []
   private(set) var usesGram = false
 
-  init(features: Int) {
+  /// Change of the intercept since the minimisation began.
+  private(set) var interceptChange = 0.0
+
+  init(features: Int, fitsIntercept: Bool) {
+    self.fitsIntercept = fitsIntercept
     columnOfFeature = [Int32](repeating: -1, count: features)
   }
 
@@ -66,6 +78,12 @@ final class ClassModel {
     columnCount = 0
     gramSize = 0
     residual.reserve(length, keeping: 0)
+    padded.reserve(length, keeping: 0)
+    mass = 0
+    for q in 0..<length {
+      padded[q] = q < rows.count ? rootCurvatures[q] : 0
+      if fitsIntercept { mass += padded[q] * padded[q] }
+    }
     scoreChanges = [Double](repeating: 0, count: rows.count)
     offsets = scoreChanges
   }
@@ -82,19 +100,24 @@ final class ClassModel {
     let missing = features.filter { columnOfFeature[Int($0)] < 0 }
     let total = columnCount + missing.count
     block.reserve(total * length, keeping: columnCount * length)
-    for array in [curvatures, extra, weights, steps, linear] { array.reserve(total, keeping: columnCount) }
+    for array in [curvatures, extra, weights, steps, linear, means] { array.reserve(total, keeping: columnCount) }
     let n = single.columns.columns
     single.columns.withUnsafeBufferPointer { x in
       rowNumbers.withUnsafeBufferPointer { numbers in
         rootCurvatures.withUnsafeBufferPointer { roots in
           for feature in missing {
             let j = Int(feature)
-            let square = loops.table.pointee.gather(
-              numbers.count, numbers.baseAddress, roots.baseAddress, x.baseAddress! + j * n,
-              block.base + columnCount * length)
-            let whole = diagonal[j * diagonalStride]
-            curvatures[columnCount] = max(whole, square)
-            extra[columnCount] = max(0, whole - square)
+            let column = block.base + columnCount * length
+            var square = loops.table.pointee.gather(
+              numbers.count, numbers.baseAddress, roots.baseAddress, x.baseAddress! + j * n, column)
+            extra[columnCount] = max(0, diagonal[j * diagonalStride] - square)
+            means[columnCount] = 0
+            if mass > 0 {
+              means[columnCount] = loops.table.pointee.dot(length, padded.base, column) / mass
+              loops.table.pointee.add(length, -means[columnCount], padded.base, column)
+              square = loops.table.pointee.dot(length, column, column)
+            }
+            curvatures[columnCount] = square + extra[columnCount]
             columnOfFeature[j] = Int32(columnCount)
             columnCount += 1
           }
@@ -165,6 +188,7 @@ final class ClassModel {
       linear[c] = Float(g[at])
     }
     for i in scoreChanges.indices { scoreChanges[i] = 0 }
+    interceptChange = 0
     gradient.reserve((columnCount + 15) / 16 * 16, keeping: 0)
   }
 
@@ -178,13 +202,23 @@ final class ClassModel {
   ) -> Double {
     guard !active.isEmpty else { return 0 }
     let count = rows.count
+    let stepsBefore = mass > 0 ? active.map { steps[Int($0)] } : []
     for q in 0..<count {
       let offset = (totals[Int(rows[q])] - probabilities[q] * scoreChanges[q]) * inverseRests[q]
       offsets[q] = offset
       residual[q] = rootCurvatures[q] * Float(scoreChanges[q] - offset)
     }
     for q in count..<length { residual[q] = 0 }
-    let decrease = active.withUnsafeBufferPointer { columns in
+    var decrease = 0.0
+    var shift = 0.0
+    if mass > 0 {
+      let product = loops.table.pointee.dot(length, padded.base, residual.base)
+      let mean = product / mass
+      loops.table.pointee.add(length, -mean, padded.base, residual.base)
+      shift = -Double(mean)
+      decrease = 0.5 * Double(product) * Double(mean)
+    }
+    decrease += active.withUnsafeBufferPointer { columns in
       var descent = LogisticDescent(
         count: columns.count, columns: columns.baseAddress, passes: passes, enough: 0.1, ridge: ridge, l1: l1,
         curvatures: curvatures.base, extra: extra.base, weights: weights.base, steps: steps.base)
@@ -194,7 +228,11 @@ final class ClassModel {
       return loops.table.pointee.descend_residual(
         &descent, length, length, block.base, linear.base, residual.base)
     }
-    guard decrease > 0 else { return 0 }
+    for (column, before) in zip(active, stepsBefore) {
+      shift -= Double(means[Int(column)]) * Double(steps[Int(column)] - before)
+    }
+    interceptChange += shift
+    guard decrease > 0 || shift != 0 else { return 0 }
     for q in 0..<count {
       let changed = Double(residual[q] / rootCurvatures[q]) + offsets[q]
       totals[Int(rows[q])] += probabilities[q] * (changed - scoreChanges[q])
@@ -232,6 +270,7 @@ final class ClassModel {
 
   /// Moves the intercept: all kept rows' scores change by `step`.
   func moveIntercept(by step: Double, totals: UnsafeMutablePointer<Double>) {
+    interceptChange += step
     for q in 0..<rows.count {
       scoreChanges[q] += step
       totals[Int(rows[q])] += probabilities[q] * step

@@ -19,9 +19,9 @@ final class NewtonModel {
   private let totals: AlignedArray<Double>
   private(set) var isBuilt = false
 
-  init(_ problem: RowProblem) {
+  init(_ problem: RowProblem, fitsIntercept: Bool) {
     self.problem = problem
-    classes = (0..<problem.columns).map { _ in ClassModel(features: problem.p) }
+    classes = (0..<problem.columns).map { _ in ClassModel(features: problem.p, fitsIntercept: fitsIntercept) }
     curvatures = AlignedArray(problem.n * problem.singleStride)
     diagonal = AlignedArray(problem.p * problem.singleStride)
     totals = AlignedArray(problem.n)
@@ -107,7 +107,6 @@ final class NewtonModel {
   func minimise(
     _ point: Iterate, workingSet: [[Int32]], l1Ratio: Double, steps: AlignedArray<Double>
   ) -> [Double] {
-    let K = problem.columns
     let stride = problem.stride
     for (k, model) in classes.enumerated() {
       model.setActive(
@@ -116,7 +115,6 @@ final class NewtonModel {
       model.begin(weights: point.weights, gradient: point.gradient, stride: stride, lane: k)
     }
     totals.clear()
-    var interceptSteps = [Double](repeating: 0, count: K)
     var gained = 0.0
     for _ in 0..<Self.mostSweeps {
       var sweep = 0.0
@@ -130,7 +128,6 @@ final class NewtonModel {
         let move = system.solve(slope)
         for (k, model) in classes.enumerated() {
           model.moveIntercept(by: -move[k], totals: totals.base)
-          interceptSteps[k] -= move[k]
           sweep += 0.5 * slope[k] * move[k]
         }
       }
@@ -146,7 +143,7 @@ final class NewtonModel {
         steps[at] = model.weights[Int(column)] == 0 ? -point.weights[at] : Double(step)
       }
     }
-    return interceptSteps
+    return classes.map(\.interceptChange)
   }
 
   /// For each class the Cholesky factor of its model's Hessian over its features of `sets`; see

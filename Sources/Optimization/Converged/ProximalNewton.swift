@@ -6,6 +6,8 @@
 /// negligible curvature; gradient, line search and certificate are in double precision.
 /// Cost: O(n p K) an outer iteration, and the model's.
 /// Source: J. Lee, Y. Sun, M. Saunders, SIAM J. Optim. 24(3), 2014, doi:10.1137/130921428.
+import Foundation
+nonisolated(unsafe) var debugOn = ProcessInfo.processInfo.environment["DBG"] != nil
 final class ProximalNewton: OptimumSolver {
   private static let defaultOuter = 200
   /// Share of a class's curvature that may be left out of its model at first, without and with l1_ratio = 1.
@@ -34,7 +36,7 @@ final class ProximalNewton: OptimumSolver {
     self.problem = problem
     self.settings = settings
     point = Iterate(problem, C: 1, fitsIntercept: settings.fitIntercept)
-    model = NewtonModel(problem)
+    model = NewtonModel(problem, fitsIntercept: settings.fitIntercept)
     steps = AlignedArray(problem.p * problem.stride)
     lineSearch = LineSearch(problem)
   }
@@ -83,6 +85,7 @@ final class ProximalNewton: OptimumSolver {
       point.refitIntercepts()
       point.updateGradient()
       let before = certificate.gap
+      if debugOn { let now = point.certificate(l1Ratio: l1Ratio).certificate; print("# C", C, "r", l1Ratio, "outer", outer, "t", length, "F", now.objective, "gap", now.gap, "share", share, "remaining", forecast.remaining) }
       (certificate, scale) = point.certificate(l1Ratio: l1Ratio)
       forecast.add(certificate.objective)
       if let dual { certificate.bound = max(certificate.bound, dual.bound) }
