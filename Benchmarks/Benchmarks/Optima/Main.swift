@@ -64,6 +64,8 @@ struct Optima {
     let C = numbers("--c", ParameterGrid.defaultC)
     let ratios = numbers("--l1-ratio", ParameterGrid.defaultL1Ratios).sorted(by: >)
 
+    // As in the driver, where fits run in parallel.
+    BLASThreads.count = 1
     let single = SingleFeatures(table.features)
     for fold in numbers("--folds", [0]).map({ Int($0) }) {
       let set = try TrainingSet(

@@ -22,7 +22,7 @@ public final class OptimumPath {
   /// Half a decade.
   private static let longestStep = 10.0.squareRoot() * (1 + 1e-9)
   /// The gap of the points between.
-  private static let roughGap = 0.1
+  private static let roughGap = 0.3
   /// Most iterations of the second solver after the first.
   private static let fallbackIterations = 5000
 

@@ -7,7 +7,6 @@
 /// Cost: O(n p K) an outer iteration, and the model's.
 /// Source: J. Lee, Y. Sun, M. Saunders, SIAM J. Optim. 24(3), 2014, doi:10.1137/130921428.
 import Foundation
-nonisolated(unsafe) var debugOn = ProcessInfo.processInfo.environment["DBG"] != nil
 final class ProximalNewton: OptimumSolver {
   private static let defaultOuter = 200
   /// Share of a class's curvature that may be left out of its model at first, without and with l1_ratio = 1.
@@ -60,6 +59,8 @@ final class ProximalNewton: OptimumSolver {
     // The best dual point of another origin, and its bound.
     var dual: (bound: Double, dualPoint: AlignedArray<Double>)?
     var forecast = DecreaseForecast(objective: certificate.objective)
+    // After a failure the point must come much closer before another is looked for.
+    var nextDual = Double.infinity
     var outer = 0
     var mustRebuild = !model.isBuilt || modelC != C || modelShare > share
     var stalls = 0
@@ -72,7 +73,10 @@ final class ProximalNewton: OptimumSolver {
         modelShare = share
         mustRebuild = false
       }
-      if l1Ratio == 1, gap < Self.roughGap, forecast.remaining < Self.dualShare * gap * certificate.objective {
+      if l1Ratio == 1, gap < Self.roughGap,
+        forecast.remaining < min(Self.dualShare * gap * certificate.objective, nextDual)
+      {
+        nextDual = 0.1 * forecast.remaining
         let found = dualNewton.dualPoint(point, model: model, target: gap)
         if found.bound > dual?.bound ?? -.infinity { dual = found }
         certificate.bound = max(certificate.bound, found.bound)
@@ -85,7 +89,6 @@ final class ProximalNewton: OptimumSolver {
       point.refitIntercepts()
       point.updateGradient()
       let before = certificate.gap
-      if debugOn { let now = point.certificate(l1Ratio: l1Ratio).certificate; print("# C", C, "r", l1Ratio, "outer", outer, "t", length, "F", now.objective, "gap", now.gap, "share", share, "remaining", forecast.remaining) }
       (certificate, scale) = point.certificate(l1Ratio: l1Ratio)
       forecast.add(certificate.objective)
       if let dual { certificate.bound = max(certificate.bound, dual.bound) }
