@@ -11,7 +11,7 @@ final class NewtonCG: OptimumSolver {
   private static let defaultOuter = 100
   private static let mostProducts = 250
   /// The system is solved to this share of its right side.
-  private static let accuracy = 0.1
+  private static let accuracy = 0.2
 
   private let problem: RowProblem
   private let settings: OptimumSettings
@@ -31,7 +31,7 @@ final class NewtonCG: OptimumSolver {
     self.problem = problem
     self.settings = settings
     point = Iterate(problem, C: 1, fitsIntercept: settings.fitIntercept)
-    hessian = HessianOperator(problem, fitsIntercept: settings.fitIntercept)
+    hessian = HessianOperator(problem, fitsIntercept: settings.fitIntercept, isRough: true)
     lineSearch = LineSearch(problem)
     let count = problem.p * problem.stride
     steps = AlignedArray(count)
@@ -54,6 +54,7 @@ final class NewtonCG: OptimumSolver {
     let limit = settings.maxOuter ?? Self.defaultOuter
     var outer = 0
     var stalls = 0
+    hessian.isRough = true
     while true {
       let (certificate, status) = judge(C: C, gap: gap, target: target)
       if status != .notCertified || outer >= limit || stalls == 2
@@ -67,6 +68,8 @@ final class NewtonCG: OptimumSolver {
       let interceptSteps = solveSystem(ridge: ridge)
       let length = lineSearch.move(point, steps: steps, interceptSteps: interceptSteps, l1: 0, ridge: ridge)
       stalls = length == 0 ? stalls + 1 : 0
+      // A step that is of no use: single precision may be at its end.
+      if length < 1 { hessian.isRough = false }
       point.refitIntercepts()
       point.updateGradient()
     }

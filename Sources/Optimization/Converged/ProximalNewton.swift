@@ -10,12 +10,12 @@ import Foundation
 final class ProximalNewton: OptimumSolver {
   private static let defaultOuter = 200
   /// Share of a class's curvature that may be left out of its model at first, without and with l1_ratio = 1.
-  private static let droppedShare = (usual: 1e-3, lasso: 1e-6)
+  private static let droppedShare = (usual: 1e-3, lasso: 1e-4)
   /// A model whose curvatures have moved by more than this is made anew.
   private static let staleness = 0.15
   private static let leastViolators = 300
   /// A dual point is looked for when the objective is expected to fall by less than this share of the gap.
-  private static let dualShare = 0.3
+  private static let dualShare = 0.1
   /// Gaps from here on are for points on the way, not worth a dual point of their own.
   private static let roughGap = 0.05
 
