@@ -29,8 +29,19 @@ public enum FigureCatalog {
     Section(
       title: "Choice of the candidate",
       entries: [
-        Entry(ScoreSurface.self)
-      ])
+        Entry(ScoreSurface.self),
+        Entry(ScoreByC.self),
+      ]),
+    Section(
+      title: "Predictions",
+      entries: [
+        Entry(switching: ["Rows": ConfusionMatrixCounts.self, "Per cent": ConfusionMatrixShares.self]),
+        Entry(PerClassScores.self),
+        Entry(PrecisionRecallCurves.self),
+        Entry(ROCCurves.self),
+      ]),
+    Section(title: "Coefficients", entries: []),
+    Section(title: "Fits", entries: []),
   ]
 
   /// Names of all figures, in order.
