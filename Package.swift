@@ -9,7 +9,7 @@ let package = Package(
       name: "SagaNet",
       targets: [
         "DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection", "ModelFiles",
-        "Simulation",
+        "Simulation", "Reporting",
       ]),
   ],
   dependencies: [
@@ -41,6 +41,8 @@ let package = Package(
     .target(
       name: "ModelFiles",
       dependencies: ["DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection"]),
+    .target(
+      name: "Reporting", dependencies: ["DenseLinearAlgebra", "Datasets", "ModelSelection", "ModelFiles"]),
 
     // The command-line tool.
     .executableTarget(
@@ -70,6 +72,9 @@ let package = Package(
       name: "SimulationTests", dependencies: ["Simulation", "DenseLinearAlgebra", "Optimization"],
       exclude: ["Fixtures"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "DenseLinearAlgebra", "Optimization"],
+      exclude: ["Fixtures"]),
     // Runs the built tool as a process; depends on it so that it is built first.
     .testTarget(
       name: "CommandLineTests", dependencies: ["saganet", "Compression", "Datasets"], exclude: ["Fixtures"]),
