@@ -11,7 +11,7 @@ import ModelSelection
 /// A Gaussian kernel density estimate with the bandwidth of Scott's rule.
 ///
 /// f(x) = 1 / (n h sqrt(2 pi)) sum of exp(-(x - x_i)^2 / (2 h^2)), with h = s n^(-1/5) and s the standard
-/// deviation (ddof 1) of the values. Source: SciPy 1.17 `scipy.stats.gaussian_kde`.
+/// deviation (ddof 1) of the values. Source: SciPy 1.17.1 `scipy.stats.gaussian_kde`.
 public struct KernelDensity: Sendable, Equatable {
   /// The values, in any order.
   public let values: [Double]
