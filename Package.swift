@@ -42,14 +42,15 @@ let package = Package(
       name: "ModelFiles",
       dependencies: ["DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection"]),
     .target(
-      name: "Reporting", dependencies: ["DenseLinearAlgebra", "Datasets", "ModelSelection", "ModelFiles"]),
+      name: "Reporting",
+      dependencies: ["DenseLinearAlgebra", "Compression", "Datasets", "ModelSelection", "ModelFiles"]),
 
     // The command-line tool.
     .executableTarget(
       name: "saganet",
       dependencies: [
         "CHeap", "Compression", "Datasets", "DenseLinearAlgebra", "Optimization", "ModelSelection", "ModelFiles",
-        "Simulation",
+        "Simulation", "Reporting",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -73,7 +74,8 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "DenseLinearAlgebra", "Optimization"],
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Compression", "DenseLinearAlgebra", "ModelFiles", "ModelSelection", "Optimization"],
       exclude: ["Fixtures"]),
     // Runs the built tool as a process; depends on it so that it is built first.
     .testTarget(
