@@ -13,7 +13,8 @@ import Testing
     #expect(pairs.map(\.trueClass) == [1, 0, 2, 0])
     #expect(pairs.map(\.predictedClass) == [2, 2, 0, 1])
     #expect(pairs.map(\.count) == [3, 3, 2, 2])
-    #expect(pairs.map(\.share) == [3.0 / 7, 3.0 / 15, 2.0 / 10, 2.0 / 15])
+    let shares: [Double] = [3.0 / 7, 3.0 / 15, 2.0 / 10, 2.0 / 15]
+    #expect(pairs.map(\.share) == shares)
   }
 
   @Test func equalPairsStandInTheClassesOrder() {
