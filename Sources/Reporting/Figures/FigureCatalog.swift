@@ -1,0 +1,38 @@
+/// All figures, in the order of the page.
+///
+/// A new figure is one file and one line here.
+public enum FigureCatalog {
+  /// A place on the page: one figure, or several between which the reader switches.
+  public struct Entry: Sendable {
+    public let figures: [any Figure.Type]
+    /// What the reader switches between; one per figure.
+    public let views: [String]
+
+    init(_ figure: any Figure.Type) {
+      figures = [figure]
+      views = []
+    }
+
+    init(switching views: KeyValuePairs<String, any Figure.Type>) {
+      figures = views.map(\.value)
+      self.views = views.map(\.key)
+    }
+  }
+
+  /// A part of the page.
+  public struct Section: Sendable {
+    public let title: String
+    public let entries: [Entry]
+  }
+
+  public static let sections: [Section] = [
+    Section(
+      title: "Choice of the candidate",
+      entries: [
+        Entry(ScoreSurface.self)
+      ])
+  ]
+
+  /// Names of all figures, in order.
+  public static var names: [String] { sections.flatMap(\.entries).flatMap(\.figures).map { $0.name } }
+}
