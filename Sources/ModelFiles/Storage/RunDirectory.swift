@@ -19,6 +19,10 @@ public enum RunDirectory {
   public static let foldCoefficients = "fold_coefs.npz"
   public static let modelArrays = "model.npz"
   public static let modelDescription = "model.json"
+  /// The final model's fit, iteration by iteration.
+  public static let trace = "trace.tsv"
+  /// Fits on all training rows along C at the best l1_ratio.
+  public static let coefficientPath = "coef_path.npz"
   /// Predictions for a held-out split.
   public static let predictions = "predictions.tsv"
   /// Scores of a held-out split.
@@ -49,7 +53,7 @@ public enum RunDirectory {
   public static let runFiles: Set<String> = [
     gridResults, best, run, crossValidation, outOfFoldPredictions, confusionMatrix, classificationReport,
     perClass, precisionRecallCurves, averageCoefficients, foldCoefficients, modelArrays, modelDescription,
-    fits, certificates, comparison, comparisonTable, report,
+    trace, coefficientPath, fits, certificates, comparison, comparisonTable, report,
   ]
 
   /// Files in the folder ``figures``, for figures of these names.
