@@ -5,7 +5,7 @@ public struct PanelGrid: Sendable {
   public let rows: Int
   private let origin: Point
   private let panel: (width: Double, height: Double)
-  private static let gap = (x: 18.0, y: 36.0)
+  private static let gap = (x: 22.0, y: 36.0)
   private static let margin = (left: 62.0, right: 16.0, bottom: 48.0)
 
   /// A grid for `count` plots that is at most `width` wide.
@@ -14,7 +14,7 @@ public struct PanelGrid: Sendable {
   ///   - top: room above, for a legend.
   ///   - aspect: height of a plot over its width.
   public init(
-    _ count: Int, width: Double = 940, top: Double = 40, panelWidth: Double = 164, aspect: Double = 0.9
+    _ count: Int, width: Double = 940, top: Double = 40, panelWidth: Double = 150, aspect: Double = 0.9
   ) {
     self.count = count
     let free = width - Self.margin.left - Self.margin.right
