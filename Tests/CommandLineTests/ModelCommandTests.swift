@@ -19,7 +19,8 @@ import Testing
     let differing = try compareRuns(folder("train"), folder("cv")).output.split(separator: "\n")
     // best.json: train has a refit to tell of.
     #expect(
-      differing.map { $0.prefix { $0 != ":" } } == ["best.json", "cv_results.csv", "model.json", "model.npz"])
+      differing.map { $0.prefix { $0 != ":" } }
+        == ["best.json", "coef_path.npz", "cv_results.csv", "model.json", "model.npz", "trace.tsv"])
   }
 
   @Test func fitEqualsTheRefit() throws {

@@ -5,9 +5,9 @@ import Testing
 /// What a run leaves in its directory.
 @Suite struct OutputFilesTests {
   static let runFiles = [
-    "average_coefs.tsv", "best.json", "classification_report.txt", "confusion_matrix.tsv",
+    "average_coefs.tsv", "best.json", "classification_report.txt", "coef_path.npz", "confusion_matrix.tsv",
     "cross_validate.csv", "cv_results.csv", "fold_coefs.npz", "model.json", "model.npz",
-    "oof_predictions.tsv", "per_class.tsv", "pr_curves.tsv",
+    "oof_predictions.tsv", "per_class.tsv", "pr_curves.tsv", "trace.tsv",
   ]
   static let evaluationFiles = [
     "classification_report.txt", "confusion_matrix.tsv", "per_class.tsv", "pr_curves.tsv",
@@ -139,7 +139,10 @@ import Testing
         + ["--out", folder("run"), "--save-fits"])
     #expect(
       files(below: folder("run"))
-        == (["best.json", "cv_results.csv", "fits.npz", "model.json", "model.npz", "run.json"]
+        == ([
+          "best.json", "coef_path.npz", "cv_results.csv", "fits.npz", "model.json", "model.npz", "run.json",
+          "trace.tsv",
+        ]
           + OutputFilesTests.evaluationFiles.map { "heldout/test/\($0)" }).sorted())
     #expect(result.errors.contains("its out-of-fold files are not written: the best candidate's fit on fold 1"))
     #expect(!result.errors.contains("all fits failed"))

@@ -5,11 +5,15 @@ import Synchronization
 struct FitOutcome: Sendable {
   var status: FoldStatus
   var iterations = 0
+  /// Coefficients that are not 0.
+  var nonzeros = 0
   var certificate: Certificate?
   var fitTime = 0.0
   var scoreTime = 0.0
   /// One a scorer.
   var scores: [Double] = []
+  /// Of the one fit that is traced.
+  var trace: [TraceStep] = []
 
   /// A fit without a model: it scores NaN.
   static func failed(_ reason: String, scorers: Int) -> FitOutcome {
@@ -61,6 +65,8 @@ final class GridRecorder: Sendable {
       let slot = candidate * foldCount + fold
       state.result.statuses[slot] = outcome.status
       state.result.iterations[slot] = outcome.iterations
+      state.result.nonzeros[slot] = outcome.nonzeros
+      if !outcome.trace.isEmpty { state.result.trace = outcome.trace }
       state.result.fitTimes[slot] = outcome.fitTime
       state.result.scoreTimes[slot] = outcome.scoreTime
       if let certificate = outcome.certificate {
@@ -74,7 +80,7 @@ final class GridRecorder: Sendable {
       for (s, score) in outcome.scores.enumerated() { state.result.scores[s][slot] = score }
       state.done += 1
       state.left[candidate] -= 1
-      if state.left[candidate] == 0 {
+      if state.left[candidate] == 0, !outcome.scores.isEmpty {
         let mean = ScoreSummary(foldScores: state.result.foldScores(candidate: candidate)).mean
         let better =
           state.best.map { mean > $0.mean || (mean == $0.mean && candidate < $0.candidate) } ?? !mean.isNaN

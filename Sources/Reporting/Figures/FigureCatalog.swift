@@ -7,13 +7,17 @@ public enum FigureCatalog {
     public let figures: [any Figure.Type]
     /// What the reader switches between; one per figure.
     public let views: [String]
+    /// Heading of several figures; default the first one's.
+    public let title: String?
 
     init(_ figure: any Figure.Type) {
       figures = [figure]
       views = []
+      title = nil
     }
 
-    init(switching views: KeyValuePairs<String, any Figure.Type>) {
+    init(_ title: String, switching views: KeyValuePairs<String, any Figure.Type>) {
+      self.title = title
       figures = views.map(\.value)
       self.views = views.map(\.key)
     }
@@ -35,7 +39,7 @@ public enum FigureCatalog {
     Section(
       title: "Predictions",
       entries: [
-        Entry(switching: ["Rows": ConfusionMatrixCounts.self, "Per cent": ConfusionMatrixShares.self]),
+        Entry("Confusion matrix", switching: ["Rows": ConfusionMatrixCounts.self, "Per cent": ConfusionMatrixShares.self]),
         Entry(PerClassScores.self),
         Entry(PrecisionRecallCurves.self),
         Entry(ROCCurves.self),

@@ -104,7 +104,7 @@ struct TrainingJob<Scalar: SagaScalar> {
       gridSeconds: gridSeconds, refitSeconds: 0)
     if plan.refits {
       let start = clock.now
-      let refit = try refit(estimator, data: data, heldOut: heldOut)
+      let refit = try refitAlongC(estimator, data: data, heldOut: heldOut)
       outcome.refitSeconds = (clock.now - start).seconds
       outcome.refit = refit
       outcome.heldOut = refit.heldOut
