@@ -67,7 +67,8 @@ extension Canvas {
   /// Features below a map: by name where there is room, else by place.
   mutating func featureAxis(_ names: [String], below area: Rect, room: Double, name: String) {
     if Self.namesFit(names.count, area.width) {
-      bandLabels(.bottom, names, BandScale(names.count, to: (area.x, area.right)), edge: area.bottom, room: room)
+      let bands = BandScale(names.count, to: (area.x, area.right))
+      bandLabels(.bottom, names, bands, edge: area.bottom, room: room, size: 10)
     } else {
       let count = Double(names.count)
       let scale = LinearScale(0.5...(count + 0.5), to: (area.x, area.right), count: 8)
@@ -78,7 +79,7 @@ extension Canvas {
   /// Room for ``featureAxis(_:below:room:name:)``.
   static func featureAxisRoom(_ names: [String], width: Double) -> Double {
     guard namesFit(names.count, width) else { return 44 }
-    return bandLabelRoom(below: names, BandScale(names.count, to: (0, width)), limit: 150)
+    return bandLabelRoom(below: names, BandScale(names.count, to: (0, width)), size: 10, limit: 150)
   }
 
   private static func namesFit(_ count: Int, _ width: Double) -> Bool { width / Double(max(count, 1)) >= 12 }

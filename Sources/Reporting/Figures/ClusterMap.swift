@@ -1,4 +1,5 @@
 import DenseLinearAlgebra
+import ModelFiles
 
 /// Coefficients with similar classes and similar features side by side, and the trees of their merges.
 public struct ClusterMap: Figure {
@@ -27,7 +28,7 @@ public struct ClusterMap: Figure {
       classTree = try AverageLinkage(rows: rows.withView { Matrix($0.transposed) })
     } catch {
       throw RunResultsError(
-        file: results.path("average_coefs.tsv"), reason: "holds coefficients that are no finite numbers: \(error)")
+        file: results.path(RunDirectory.averageCoefficients), reason: "holds coefficients that are no finite numbers: \(error)")
     }
     let (featureOrder, classOrder) = (Dendrogram(featureTree).leaves, Dendrogram(classTree).leaves)
     coefficients = classOrder.map { k in featureOrder.map { rows[$0, k] } }
@@ -37,6 +38,7 @@ public struct ClusterMap: Figure {
     summary =
       "Coefficients averaged over the folds, similar classes (down) and features (across) side by side: average linkage on "
       + "euclidean distances of the coefficients as they are."
+      + (features.count > CoefficientMap.maximumColumns / 2 ? " Merges narrower than a pixel are not drawn." : "")
       + (isCut ? " The \(Self.maximumFeatures) features of the largest mean |coefficient|." : "")
       + CoefficientMap(coefficients).note
   }
@@ -125,7 +127,12 @@ public struct ClusterMap: Figure {
     if !classes.brackets.isEmpty {
       let right = Rect(x: area.right + 6, y: area.y, width: side - 18, height: area.height)
       let depths = LinearScale(0...max(classes.height, .leastNormalMagnitude), to: (right.x, right.right), count: 2)
-      canvas.axis(.bottom, depths, in: right, name: "distance", grid: false)
+      // Only the end has a label, clear of those below the map.
+      canvas.axis(.bottom, depths, in: right, name: "distance", grid: false, labels: false)
+      if let end = depths.ticks.last {
+        canvas.text(
+          end.label, at: Point(depths.position(end.value), right.bottom + 17), anchor: .middle, size: 11, paint: .muted)
+      }
       let step = area.height / Double(classes.names.count)
       canvas.brackets(classes.brackets) { place, height in
         Point(depths.position(height), area.y + (place + 0.5) * step)
@@ -139,7 +146,8 @@ public struct ClusterMap: Figure {
 }
 
 extension Canvas {
-  /// The merges of a tree; `place` says where leaf places and heights are drawn. Merges smaller than a pixel are left out.
+  /// The merges of a tree; `place` says where leaf places and heights are drawn. Merges of leaves that share a pixel are left
+  /// out: their legs would fill the place.
   mutating func brackets(_ brackets: [Dendrogram.Bracket], place: (_ leaf: Double, _ height: Double) -> Point) {
     var paths: [[Point]] = []
     for bracket in brackets {
@@ -147,11 +155,9 @@ extension Canvas {
         place(bracket.left, bracket.leftHeight), place(bracket.left, bracket.height),
         place(bracket.right, bracket.height), place(bracket.right, bracket.rightHeight),
       ]
-      let across = max(abs(corners[0].x - corners[3].x), abs(corners[0].y - corners[3].y))
-      let along = max(
-        abs(corners[0].x - corners[1].x), abs(corners[0].y - corners[1].y), abs(corners[2].x - corners[3].x),
-        abs(corners[2].y - corners[3].y))
-      if across >= 1 || along >= 1 { paths.append(corners) }
+      let (first, last) = (place(bracket.left, 0), place(bracket.right, 0))
+      let across = max(abs(first.x - last.x), abs(first.y - last.y))
+      if across >= 1 { paths.append(corners) }
     }
     lines(paths, stroke: .axis)
   }

@@ -4,20 +4,21 @@ public struct CoefficientDensity: Figure {
   public let title = "Distribution of the coefficients"
   public let summary =
     "Density of each class's coefficients (averaged over the folds, zeros included): Gaussian kernel with Scott's bandwidth. "
-    + "Each curve is drawn to its own greatest density, which is given beside it; the dotted line is zero."
+    + "Each curve is drawn to its own greatest density, which is given beside it; where it is below 0.4 % of "
+    + "that it is not drawn. The dotted line is zero."
   public let table: FigureTable
 
-  private static let points = 401
+  private static let points = 241
+  /// A curve is drawn where its density exceeds this share of its greatest.
+  private static let visible = 0.004
 
   public init?(_ results: RunResults) throws {
     guard let average = try results.averageCoefficients() else { return nil }
     let order = try results.coefficientOrder(average.classes.count)
     let densities = order.map { KernelDensity(average.values(ofClass: $0)) }
     let found = densities.compactMap { $0 }
-    // Three bandwidths beyond the outermost coefficients nothing is left to see.
-    guard let low = found.map({ ($0.values.min() ?? 0) - 3 * $0.bandwidth }).min(),
-      let high = found.map({ ($0.values.max() ?? 0) + 3 * $0.bandwidth }).max()
-    else { return nil }
+    guard let range = Self.range(found) else { return nil }
+    let (low, high) = (range.lowerBound, range.upperBound)
     let step = (high - low) / Double(Self.points - 1)
     var (classes, coefficients, values): ([String], [Double], [Double]) = ([], [], [])
     for (k, density) in zip(order, densities) {
@@ -37,6 +38,26 @@ public struct CoefficientDensity: Figure {
     table = FigureTable([
       .text("class", classes), .number("coefficient", coefficients), .number("density", values),
     ])
+  }
+
+  /// Where any of the densities can be seen. Few large coefficients alone do not widen it: all others would be a line.
+  private static func range(_ densities: [KernelDensity]) -> ClosedRange<Double>? {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for density in densities {
+      // Three bandwidths beyond the outermost coefficients nothing is left.
+      let start = (density.values.min() ?? 0) - 3 * density.bandwidth
+      let end = (density.values.max() ?? 0) + 3 * density.bandwidth
+      // A curve bends within a bandwidth; far outliers make for many points.
+      let count = min(max(Int(((end - start) / density.bandwidth * 2).rounded(.up)), 50), 2_000)
+      let step = (end - start) / Double(count)
+      let values = density.densities(from: start, step: step, count: count + 1)
+      let limit = (values.max() ?? 0) * visible
+      guard let first = values.firstIndex(where: { $0 > limit }), let last = values.lastIndex(where: { $0 > limit })
+      else { continue }
+      low = min(low, start + Double(first - 1) * step)
+      high = max(high, start + Double(last + 1) * step)
+    }
+    return low < high ? low...high : nil
   }
 
   public func draw(_ canvas: inout Canvas) {
@@ -67,7 +88,7 @@ public struct CoefficientDensity: Figure {
         continue
       }
       var shape: [Point] = []
-      for point in curve where densities[point] > peak * 0.004 {
+      for point in curve where densities[point] > peak * Self.visible {
         shape.append(Point(x.position(coefficients[point]), base - densities[point] / peak * (step - 4)))
       }
       let outline = CurveThinning.thinned(shape)
