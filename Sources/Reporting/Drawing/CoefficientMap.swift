@@ -45,6 +45,9 @@ struct CoefficientMap {
     isCut = limit < largest
   }
 
+  /// Pixels of a row: enough for its name, as long as there are not very many.
+  var rowHeight: Double { min(max(360 / Double(rows), min(12.7, 1_200 / Double(rows))), 30) }
+
   /// What the caption says of all this.
   var note: String {
     var text = ""

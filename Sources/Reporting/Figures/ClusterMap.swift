@@ -111,7 +111,7 @@ public struct ClusterMap: Figure {
     let left = max(Canvas.bandLabelRoom(leftOf: classes.names, limit: 170), 62)
     let side = classes.brackets.isEmpty ? 0 : 92.0
     let width = min(930 - left - side, max(Double(map.columns) * 34, 240))
-    let height = min(max(360 / Double(map.rows), 10), 30) * Double(map.rows)
+    let height = map.rowHeight * Double(map.rows)
     let area = Rect(x: left, y: 118, width: width, height: height)
     let labels = Canvas.featureAxisRoom(features.names, width: width)
     canvas.size(max(area.right + side + 20, 460), area.bottom + labels + 64)

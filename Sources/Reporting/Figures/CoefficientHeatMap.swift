@@ -50,7 +50,7 @@ public struct CoefficientHeatMap: Figure {
     let left = max(Canvas.bandLabelRoom(leftOf: classes, limit: 170), 40)
     // Few features need no whole page.
     let width = min(930 - left, max(Double(map.columns) * 34, 240))
-    let height = min(max(360 / Double(map.rows), 10), 30) * Double(map.rows)
+    let height = map.rowHeight * Double(map.rows)
     let area = Rect(x: left, y: 12, width: width, height: height)
     let labels = Canvas.featureAxisRoom(features, width: width)
     canvas.size(max(area.right + 20, 460), area.bottom + labels + 64)

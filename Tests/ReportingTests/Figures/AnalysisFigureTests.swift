@@ -77,8 +77,6 @@ import Testing
   @Test func signStability() throws {
     let table = try #require(try SignStabilityBars(results)).table
     #expect(table.integers("coefficients") == answers.levels.flatMap { $0 })
-    // The levels are all met, so that none is left untested.
-    for level in 0..<5 { #expect(answers.levels.contains { $0[level] > 0 } || level == 0) }
   }
 
   @Test func doubt() throws {

@@ -23,12 +23,13 @@ rng = np.random.RandomState(5)
 # Names that must not break a page or a file.
 CLASSES = ["a<b", "Grape & co", 'quo"te', "עברית"]
 FEATURES = [f"f{j}" for j in range(10)] + ["<script>", "tab\there"]
-FOLDS, K, P, N = 4, len(CLASSES), len(FEATURES), 120
+FOLDS, K, P, N = 6, len(CLASSES), len(FEATURES), 120
 
 folds = rng.randint(-3, 4, size=(FOLDS, K, P)) / 8 + rng.standard_normal((K, P)).round(3)
 folds[:, :, 3] = 0
 folds[:2, :, 5] = 0
-folds[:, 2, 7] = [0.5, -0.5, 0.25, 0]
+folds[:, 2, 7] = [0.5, -0.5, 0.25, 0, 0.5, 0.25]
+folds[:, 1, 8] = [0.5, 0.5, 0.25, -0.25, 0.5, 0.125]
 average = folds.mean(axis=0)
 truth = rng.randint(0, K, N)
 logits = 2.0 * np.eye(K)[truth] + 1.5 * rng.standard_normal((N, K))
@@ -83,6 +84,8 @@ size = np.abs(average)
 agreement = ((np.sign(folds) == np.sign(average)) & (folds != 0)).mean(axis=0)
 zero = (folds == 0).all(axis=0)
 levels = np.where(zero, 0, np.digitize(agreement, [0.6, 0.8, 1.0]) + 1)
+# Every level is met.
+assert all((levels == level).any() for level in range(5))
 pairs = sorted(
     ((-counts[i, j], -counts[i, j] / counts[i].sum(), i, j) for i in range(K) for j in range(K)
      if i != j and counts[i, j]))
