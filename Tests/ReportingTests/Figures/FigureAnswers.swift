@@ -43,7 +43,7 @@ struct FigureAnswers: Decodable {
   }
 
   static func results(_ order: ReportChoices.ClassOrdering = .given) throws -> RunResults {
-    try RunResults(folder.appendingPathComponent("run").path, choices: ReportChoices(classOrder: order))
+    try RunResults(folder.appendingPathComponent("figures-run").path, choices: ReportChoices(classOrder: order))
   }
 
   static let classes = ["a<b", "Grape & co", "quo\"te", "עברית"]

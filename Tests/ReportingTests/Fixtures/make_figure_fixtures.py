@@ -1,7 +1,7 @@
 """A small run as `saganet train` stores it, with drawn numbers, and what its figures' tables hold by SciPy 1.17.1,
 scikit-learn 1.9.1 and NumPy 2.4.6.
 
-Run it in the environment of scripts/oracle-python; it rewrites the folder run and figures.json beside it.
+Run it in the environment of scripts/oracle-python; it rewrites the folder figures-run and figures.json beside it.
 """
 
 import json
@@ -16,7 +16,7 @@ from sklearn.metrics import confusion_matrix
 
 assert np.__version__ == "2.4.6" and scipy.__version__ == "1.17.1"
 HERE = pathlib.Path(__file__).parent
-RUN = HERE / "run"
+RUN = HERE / "figures-run"
 RUN.mkdir(exist_ok=True)
 rng = np.random.RandomState(5)
 
