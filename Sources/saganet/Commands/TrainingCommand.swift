@@ -80,7 +80,7 @@ struct TrainingCommand {
     }
   }
 
-  /// Runs one job, its baseline if asked for, and writes `run.json`.
+  /// Runs one job, its baseline if asked for, writes `run.json` and the report.
   private func execute<Scalar: SagaScalar>(
     _ job: TrainingJob<Scalar>, _ prepared: TrainingJob<Scalar>.Prepared, session: RunSession,
     solving: SolverOptions, budget: ThreadBudget
@@ -107,6 +107,7 @@ struct TrainingCommand {
         .init("grid_worker_busy_seconds", .array(schedule.busy.map { .number($0) })),
         .init("grid_worker_end_seconds", .array(schedule.ends.map { .number($0) })),
       ])
+    session.writeReport()
     return (outcome, baseline)
   }
 
