@@ -43,8 +43,21 @@ public enum FigureCatalog {
         Entry(PerClassScores.self),
         Entry(PrecisionRecallCurves.self),
         Entry(ROCCurves.self),
+        Entry(Calibration.self),
+        Entry(MostConfusedPairs.self),
+        Entry(LeastConfidentRows.self),
       ]),
-    Section(title: "Coefficients", entries: []),
+    Section(
+      title: "Coefficients",
+      entries: [
+        Entry(TopFeatures.self),
+        Entry(CoefficientHeatMap.self),
+        Entry(ClusterMap.self),
+        Entry(CoefficientDensity.self),
+        Entry(MeanCoefficientsByClass.self),
+        Entry(MeanCoefficientsByFeature.self),
+        Entry(SignStabilityBars.self),
+      ]),
     Section(title: "Fits", entries: []),
   ]
 
