@@ -73,7 +73,10 @@ let package = Package(
       name: "SimulationTests", dependencies: ["Simulation", "DenseLinearAlgebra", "Optimization"],
       exclude: ["Fixtures"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Compression", "DenseLinearAlgebra", "ModelFiles", "ModelSelection", "Optimization"],
+      exclude: ["Fixtures"]),
     // Runs the built tool as a process; depends on it so that it is built first.
     .testTarget(
       name: "CommandLineTests", dependencies: ["saganet", "Compression", "Datasets"], exclude: ["Fixtures"]),

@@ -11,6 +11,9 @@ public struct Canvas: Sendable {
 
   public init() {}
 
+  /// Whether nothing has been drawn.
+  public var isEmpty: Bool { body.isEmpty }
+
   /// Takes up the size.
   public mutating func size(_ width: Double, _ height: Double) {
     self.width = width.rounded(.up)

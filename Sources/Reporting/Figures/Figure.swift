@@ -11,8 +11,10 @@ public protocol Figure: Sendable {
   var summary: String { get }
   /// Nil where the run has no such data. Throws what reading throws.
   init?(_ results: RunResults) throws
-  /// What is drawn.
+  /// What is drawn: `figures/NAME.tsv`.
   var table: FigureTable { get }
+  /// What the page shows below the drawing, at most 200 rows of it; by default ``table``.
+  var pageTable: FigureTable { get }
   /// Draws the table. Nothing is drawn where it holds nothing that can be: ``FigureTable`` is then shown alone.
   func draw(_ canvas: inout Canvas)
   /// Whether the drawing shows measured times, which differ between equal runs.
@@ -21,4 +23,5 @@ public protocol Figure: Sendable {
 
 extension Figure {
   public static var showsTimes: Bool { false }
+  public var pageTable: FigureTable { table }
 }

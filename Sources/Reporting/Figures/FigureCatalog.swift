@@ -7,13 +7,17 @@ public enum FigureCatalog {
     public let figures: [any Figure.Type]
     /// What the reader switches between; one per figure.
     public let views: [String]
+    /// Heading of several figures; default the first one's.
+    public let title: String?
 
     init(_ figure: any Figure.Type) {
       figures = [figure]
       views = []
+      title = nil
     }
 
-    init(switching views: KeyValuePairs<String, any Figure.Type>) {
+    init(_ title: String, switching views: KeyValuePairs<String, any Figure.Type>) {
+      self.title = title
       figures = views.map(\.value)
       self.views = views.map(\.key)
     }
@@ -29,8 +33,19 @@ public enum FigureCatalog {
     Section(
       title: "Choice of the candidate",
       entries: [
-        Entry(ScoreSurface.self)
-      ])
+        Entry(ScoreSurface.self),
+        Entry(ScoreByC.self),
+      ]),
+    Section(
+      title: "Predictions",
+      entries: [
+        Entry("Confusion matrix", switching: ["Rows": ConfusionMatrixCounts.self, "Per cent": ConfusionMatrixShares.self]),
+        Entry(PerClassScores.self),
+        Entry(PrecisionRecallCurves.self),
+        Entry(ROCCurves.self),
+      ]),
+    Section(title: "Coefficients", entries: []),
+    Section(title: "Fits", entries: []),
   ]
 
   /// Names of all figures, in order.

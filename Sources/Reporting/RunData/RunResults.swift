@@ -8,11 +8,14 @@ import ModelFiles
 public final class RunResults {
   /// As given.
   public let directory: String
+  /// What the reader of the report wants to see in which way.
+  public let choices: ReportChoices
   private var parts: [String: Any] = [:]
 
   /// Throws ``RunResultsError`` if there is no run in `directory`.
-  public init(_ directory: String) throws {
+  public init(_ directory: String, choices: ReportChoices = ReportChoices()) throws {
     self.directory = directory
+    self.choices = choices
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue
     else { throw RunResultsError(file: directory, reason: "no such directory") }
@@ -93,8 +96,18 @@ public final class RunResults {
   /// The run on shuffled columns in `baseline`, if there is one.
   public func baseline() throws -> RunResults? {
     try part(RunDirectory.baseline) { path in
-      FileManager.default.fileExists(atPath: "\(path)/\(RunDirectory.best)") ? try RunResults(path) : nil
+      FileManager.default.fileExists(atPath: "\(path)/\(RunDirectory.best)") ? try RunResults(path, choices: choices) : nil
     }
+  }
+
+  // MARK: Derived
+
+  /// The classes' places in ``BestCandidate/classes``, in the order that figures list them.
+  public func classOrder() throws -> [Int] {
+    let classes = try best().classes
+    guard choices.classOrder == .similarity, let confusion = try confusionMatrix(), confusion.classes == classes
+    else { return Array(classes.indices) }
+    return ClassOrder.bySimilarity(counts: confusion.counts, classes: classes.count)
   }
 
   // MARK: Files
@@ -115,4 +128,18 @@ public final class RunResults {
   ) throws -> Part? {
     try part(name) { path in try TextTable(path: path, delimiter: delimiter).map { try read($0) } }
   }
+}
+
+/// What the reader of a report may choose.
+public struct ReportChoices: Sendable, Equatable {
+  public enum ClassOrdering: String, Sendable, CaseIterable {
+    /// As the run has them: sorted by name, numbers by value.
+    case given
+    /// Classes that are confused alike stand together.
+    case similarity
+  }
+
+  public var classOrder: ClassOrdering
+
+  public init(classOrder: ClassOrdering = .given) { self.classOrder = classOrder }
 }
