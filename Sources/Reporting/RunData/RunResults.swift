@@ -87,11 +87,11 @@ public final class RunResults {
   /// `coef_path.npz`: fits on all training rows along C.
   public func coefficientPath() throws -> CoefficientPath? {
     let classes = try best().classes
-    return try part("coef_path.npz") { path in try CoefficientPath(NPZReader(path: path), classes: classes) }
+    return try part(RunDirectory.coefficientPath) { path in try CoefficientPath(NPZReader(path: path), classes: classes) }
   }
 
   /// `trace.tsv`: the refit of the best candidate, iteration by iteration.
-  public func trace() throws -> FitTrace? { try table("trace.tsv", "\t") { try FitTrace($0) } }
+  public func trace() throws -> FitTrace? { try table(RunDirectory.trace, "\t") { try FitTrace($0) } }
 
   /// The run on shuffled columns in `baseline`, if there is one.
   public func baseline() throws -> RunResults? {
