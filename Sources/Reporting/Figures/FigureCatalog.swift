@@ -35,6 +35,7 @@ public enum FigureCatalog {
       entries: [
         Entry(ScoreSurface.self),
         Entry(ScoreByC.self),
+        Entry(NonzerosByC.self),
       ]),
     Section(
       title: "Predictions",
@@ -44,8 +45,17 @@ public enum FigureCatalog {
         Entry(PrecisionRecallCurves.self),
         Entry(ROCCurves.self),
       ]),
-    Section(title: "Coefficients", entries: []),
-    Section(title: "Fits", entries: []),
+    Section(
+      title: "Coefficients",
+      entries: [
+        Entry(CoefficientPaths.self),
+      ]),
+    Section(
+      title: "Fits",
+      entries: [
+        Entry(Convergence.self),
+        Entry(FitTimes.self),
+      ]),
   ]
 
   /// Names of all figures, in order.

@@ -22,6 +22,7 @@ enum ComparisonWriter {
     if let out {
       try comparison.writeRuns(to: "\(out)/\(RunDirectory.comparedRuns)")
       try comparison.writeClasses(to: "\(out)/\(RunDirectory.comparedClasses)")
+      try ComparisonPage.write(comparison, to: "\(out)/\(RunDirectory.comparedPage)")
     }
     var text = table(comparison, Terminal.output)
     if let out { text += "\nFiles: \(out)\n" }
