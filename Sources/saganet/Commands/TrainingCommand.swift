@@ -93,7 +93,7 @@ struct TrainingCommand {
     if printsSummary { try StandardOutput.write(summary) }
   }
 
-  /// Runs one job, its baseline if asked for, and writes `run.json`.
+  /// Runs one job, its baseline if asked for, writes `run.json` and the report.
   private func execute<Scalar: SagaScalar>(
     _ job: TrainingJob<Scalar>, _ prepared: TrainingJob<Scalar>.Prepared, session: RunSession,
     solving: SolverOptions, budget: ThreadBudget
@@ -120,6 +120,7 @@ struct TrainingCommand {
         .init("grid_worker_busy_seconds", .array(schedule.busy.map { .number($0) })),
         .init("grid_worker_end_seconds", .array(schedule.ends.map { .number($0) })),
       ])
+    session.writeReport()
     return (outcome, baseline)
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import ModelFiles
 import ModelSelection
+import Reporting
 import Glibc
 
 /// One run of a command: its logger, directory, timings and `run.json`.
@@ -33,13 +34,16 @@ final class RunSession {
   }
 
   /// Refuses a directory that cannot be used, before any work; changes nothing.
-  func checkDirectory() throws { try RunDirectory.check(run.out, overwrite: run.overwrite) }
+  func checkDirectory() throws {
+    try RunDirectory.check(run.out, overwrite: run.overwrite, for: .run(figures: FigureCatalog.names))
+  }
 
   /// Makes the run's directory, or empties it of an earlier run.
   ///
   /// - Parameter splits: the names of the held-out splits that folders will be made for.
   func prepareDirectory(splits: [String]) throws {
-    let removed = try RunDirectory.prepare(run.out, overwrite: run.overwrite, for: .run(splits: splits))
+    let removed = try RunDirectory.prepare(run.out, overwrite: run.overwrite,
+      for: .run(splits: splits, figures: FigureCatalog.names))
     if !removed.isEmpty { logger.info("removed \(removed.count) files of an earlier run from \(run.out)") }
   }
 
@@ -76,6 +80,19 @@ final class RunSession {
         .init("timings", .object(timings)),
       ] + facts)
     try report.write(to: "\(directory)/\(RunDirectory.run)")
+  }
+
+  /// Writes `report.html` and the figures. What goes wrong there is a warning: the results are written and stay.
+  func writeReport() {
+    do {
+      let clock = ContinuousClock()
+      let start = clock.now
+      let report = try Report.write(directory)
+      logger.debug("report: \((clock.now - start).seconds) s, \(report.pageBytes) bytes")
+      for problem in report.problems { logger.warning("left out of \(RunDirectory.report): \(problem)") }
+    } catch {
+      logger.warning("\(RunDirectory.report) could not be written, all results are: \(error)")
+    }
   }
 
   /// The same with facts given as a literal.
