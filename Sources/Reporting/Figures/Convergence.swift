@@ -40,8 +40,9 @@ public struct Convergence: Figure {
     for (index, panel) in panels.enumerated() {
       let area = Rect(x: 86 + Double(index) * 460, y: 36, width: 350, height: 236)
       let values = table.numbers(panel.column)
-      let x = LinearScale(
-        min(iterations[0], 0)...(iterations.last ?? 1), to: (area.x, area.right), count: 6)
+      // Whole iterations are labelled, also where there are few.
+      let last = iterations.last ?? 1
+      let x = LinearScale(0...last, to: (area.x, area.right), count: max(1, min(6, Int(last))))
       canvas.text(panel.name, at: Point(area.x, area.y - 12), bold: true)
       let axisName = isConvergedMode ? "outer iteration" : "epoch"
       canvas.axis(.bottom, x, in: area, name: axisName)

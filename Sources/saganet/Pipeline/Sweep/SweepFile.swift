@@ -25,7 +25,6 @@ struct SweepFile {
   init(_ path: String) throws {
     self.path = path
     let members = try ConfigurationFile.members(of: path)
-    try Self.requireOnce(members, "\(path)")
     var common: [JSONValue.Member] = []
     for member in members where member.name != "variants" {
       if member.name == "config" { throw UsageError("\(path): \"config\": a sweep cannot name another file") }
@@ -55,20 +54,12 @@ struct SweepFile {
     guard !variants.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
       throw UsageError("\(place): \"name\" is taken by an earlier variant")
     }
-    try Self.requireOnce(own, place)
     if let member = own.first(where: { Self.shared.contains($0.name) }) {
       throw UsageError("\(place): \"\(member.name)\" is for all variants: put it beside \"variants\"")
     }
     let flags = own.filter { $0.name != "name" }
     let kept = common.filter { member in !flags.contains { $0.name == member.name } }
     return Variant(name: name, flags: kept + flags)
-  }
-
-  private static func requireOnce(_ members: [JSONValue.Member], _ place: String) throws {
-    var seen = Set<String>()
-    for member in members where !seen.insert(member.name).inserted {
-      throw UsageError("\(place): \"\(member.name)\" is given twice")
-    }
   }
 
   private static func isFolderName(_ name: String) -> Bool {
