@@ -21,7 +21,7 @@ import Testing
       Flowers.train(out: out, ["--rows", Flowers.rows, "--shuffled-baseline", "--save-fits"]))
     let held = ["test", "field"].flatMap { split in Self.evaluationFiles.map { "heldout/\(split)/\($0)" } }
     let one = Self.runFiles + ["fits.npz"] + held
-    #expect(files(below: out) == (one + one.map { "baseline/\($0)" } + ["run.json"]).sorted())
+    #expect(results(below: out) == (one + one.map { "baseline/\($0)" } + ["run.json"]).sorted())
 
     #expect(result.output.contains("Best: C="))
     #expect(result.output.contains("Shuffled baseline: C="))
@@ -138,7 +138,7 @@ import Testing
       ["train"] + input + ["--cv", "kfold", "--folds", "2", "--c", "10,0.1", "--l1-ratio", "1,0"]
         + ["--out", folder("run"), "--save-fits"])
     #expect(
-      files(below: folder("run"))
+      results(below: folder("run"))
         == ([
           "best.json", "coef_path.npz", "cv_results.csv", "fits.npz", "model.json", "model.npz", "run.json",
           "trace.tsv",

@@ -85,7 +85,7 @@ public enum CoefficientFiles {
   /// `coef_path.npz`: fits on all training rows at one l1_ratio: `C` (m, ascending), `l1_ratio` (one value), `coef`
   /// (m x K x p; K = 1 for two classes), `intercept` (m x K), `classes`, `features`. A fit that failed has NaN.
   public static func writePath<Scalar: SagaScalar>(
-    _ path: CoefficientPath<Scalar>, features: [String], classes: ClassList, to file: String
+    _ path: RegularizationPath<Scalar>, features: [String], classes: ClassList, to file: String
   ) throws {
     let K = classes.count == 2 ? 1 : classes.count
     let (m, p) = (path.points.count, features.count)

@@ -39,6 +39,10 @@ public enum RunDirectory {
   /// How the two runs of `--solver both` compare.
   public static let comparison = "comparison.json"
   public static let comparisonTable = "comparison.tsv"
+  /// How several runs compare (`compare`, `sweep`): a row a run, a row a class, a page.
+  public static let comparedRuns = "compare.tsv"
+  public static let comparedClasses = "compare_classes.tsv"
+  public static let comparedPage = "compare.html"
 
   /// Folder with one folder per held-out split.
   public static let heldOut = "heldout"
@@ -68,6 +72,9 @@ public enum RunDirectory {
     predictions, scores, confusionMatrix, classificationReport, perClass, precisionRecallCurves,
   ]
 
+  /// Files of a comparison of several runs.
+  public static let comparisonFiles: Set<String> = [comparedRuns, comparedClasses, comparedPage]
+
   // MARK: Preparing
 
   /// What is to be written into a directory.
@@ -76,6 +83,8 @@ public enum RunDirectory {
     case run(splits: [String] = [], figures: [String] = [])
     /// The evaluation of a model on one table: ``RunDirectory/heldOutFiles``.
     case evaluation
+    /// The comparison of several runs: ``RunDirectory/comparisonFiles``. Folders may stand beside them.
+    case comparison
   }
 
   /// Makes `path` ready for the files of `contents`: creates it, with the directories above it, if need be.
@@ -95,13 +104,12 @@ public enum RunDirectory {
       return []
     }
     var removed: [String] = []
-    if contents == .evaluation {
-      try removeFiles(in: path, entries: entries, known: heldOutFiles, removed: &removed)
-      return removed.sorted()
+    switch contents {
+    case .evaluation: try removeFiles(in: path, entries: entries, known: heldOutFiles, removed: &removed)
+    case .comparison: try removeFiles(in: path, entries: entries, known: comparisonFiles, removed: &removed)
+    case .run(_, let figures):
+      try removeRun(in: path, entries: entries, drawn: figureFiles(of: figures), removed: &removed)
     }
-    var drawn: Set<String> = []
-    if case .run(_, let figures) = contents { drawn = figureFiles(of: figures) }
-    try removeRun(in: path, entries: entries, drawn: drawn, removed: &removed)
     return removed.sorted()
   }
 
@@ -173,6 +181,7 @@ public enum RunDirectory {
     }
     switch contents {
     case .evaluation: try checkFiles(heldOutFiles, in: path)
+    case .comparison: try checkFiles(comparisonFiles, in: path)
     case .run(let splits, let figures): try checkRun(path, splits: splits, drawn: figureFiles(of: figures))
     }
     return entries

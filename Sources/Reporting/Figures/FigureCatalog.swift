@@ -35,6 +35,7 @@ public enum FigureCatalog {
       entries: [
         Entry(ScoreSurface.self),
         Entry(ScoreByC.self),
+        Entry(NonzerosByC.self),
       ]),
     Section(
       title: "Predictions",
@@ -57,8 +58,14 @@ public enum FigureCatalog {
         Entry(MeanCoefficientsByClass.self),
         Entry(MeanCoefficientsByFeature.self),
         Entry(SignStabilityBars.self),
+        Entry(CoefficientPaths.self),
       ]),
-    Section(title: "Fits", entries: []),
+    Section(
+      title: "Fits",
+      entries: [
+        Entry(Convergence.self),
+        Entry(FitTimes.self),
+      ]),
   ]
 
   /// Names of all figures, in order.

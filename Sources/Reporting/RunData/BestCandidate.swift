@@ -93,6 +93,8 @@ public struct RunRecord: Sendable {
   /// Seconds by phase.
   public let timings: [(phase: String, seconds: Double)]
   public let threads: Int?
+  /// The table's path as it was given.
+  public let table: String?
 
   init(json: JSONValue) {
     command = (json["command"]?.arrayValue ?? []).compactMap(\.stringValue)
@@ -107,5 +109,6 @@ public struct RunRecord: Sendable {
       member.value.doubleValue.map { (member.name, $0) }
     }
     threads = json["threads"]?.integerValue
+    table = json["table"]?.stringValue
   }
 }

@@ -12,15 +12,25 @@ final class RunSession {
   /// Where the results go.
   let directory: String
   let logger: Logger
+  private let commandLine: [String]
   private let start = Date()
+  private let usageBefore = Usage()
   private var timings: [JSONValue.Member] = []
 
-  /// - Parameter directory: default: the one that the options name.
-  init(name: String, run: RunOptions, directory: String? = nil) {
+  /// - Parameters:
+  ///   - directory: default: the one that the options name.
+  ///   - variant: of a sweep; stands in the log's lines.
+  ///   - commandLine: what makes the run again. Default: the process's.
+  init(
+    name: String, run: RunOptions, directory: String? = nil, variant: String? = nil, commandLine: [String]? = nil
+  ) {
+    self.commandLine = commandLine ?? CommandLine.arguments
     self.name = name
     self.run = run
     self.directory = directory ?? run.out
-    logger = Logger.standard(run.log)
+    var logger = Logger.standard(run.log)
+    if let variant { logger[metadataKey: "variant"] = "\(variant)" }
+    self.logger = logger
   }
 
   /// Refuses a directory that cannot be used, before any work; changes nothing.
@@ -54,13 +64,10 @@ final class RunSession {
 
   /// Writes `run.json`: all that may differ between runs with equal results.
   func finish(configuration: JSONValue, facts: [JSONValue.Member]) throws {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    let cpu = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
+    let usage = Usage()
     let report: JSONValue = .object(
       [
-        .init("command", .array(CommandLine.arguments.map { .string($0) })),
+        .init("command", .array(commandLine.map { .string($0) })),
         .init("subcommand", .string(name)),
         .init("saganet_version", .string(Version.saganet)),
         .init("configuration", configuration),
@@ -68,8 +75,8 @@ final class RunSession {
         .init("working_directory", .string(FileManager.default.currentDirectoryPath)),
         .init("started", .string(start.formatted(.iso8601))),
         .init("wall_seconds", .number(Date().timeIntervalSince(start))),
-        .init("cpu_seconds", .number(cpu)),
-        .init("peak_memory_bytes", .integer(usage.ru_maxrss * 1024)),
+        .init("cpu_seconds", .number(usage.cpuSeconds - usageBefore.cpuSeconds)),
+        .init("peak_memory_bytes", .integer(usage.peakBytes)),
         .init("timings", .object(timings)),
       ] + facts)
     try report.write(to: "\(directory)/\(RunDirectory.run)")
@@ -94,11 +101,26 @@ final class RunSession {
   }
 }
 
+/// What the process has used so far.
+private struct Usage {
+  let cpuSeconds: Double
+  let peakBytes: Int
+
+  init() {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    cpuSeconds =
+      Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
+    peakBytes = usage.ru_maxrss * 1024
+  }
+}
+
 extension Logger {
   /// The tool's logger, to standard error.
   static func standard(_ options: LogOptions) -> Logger {
     var logger = Logger(label: "saganet") { _ in LineLogHandler(format: options.logFormat) }
-    logger.logLevel = options.quiet ? .warning : .info
+    logger.logLevel = options.quiet ? .warning : options.verbose ? .debug : .info
     return logger
   }
 }

@@ -19,7 +19,7 @@ extension TrainingJob {
   func search(
     _ data: CrossValidationData<Scalar>, name: String, store: FitStore<Scalar>, certificates: CertificateStore?
   ) throws -> GridResult {
-    let progress = ProgressReporter(name, logger: logger, format: logFormat)
+    let progress = ProgressReporter(name, scorer: plan.scorers[0].name, logger: logger, format: logFormat)
     switch plan.solver {
     case .saga(let certifies):
       var search = GridSearch(
@@ -70,7 +70,7 @@ extension TrainingJob {
     _ estimator: LogisticRegression, data: CrossValidationData<Scalar>, heldOut: [HeldOut]
   ) throws -> Refit {
     let values = plan.grid.map(\.C)
-    let path: CoefficientPath<Scalar> =
+    let path: RegularizationPath<Scalar> =
       switch plan.solver {
       case .saga(let certifies):
         try .saga(

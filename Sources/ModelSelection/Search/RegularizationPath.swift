@@ -8,7 +8,7 @@ import Synchronization
 /// The fits of parity mode are independent of each other: each is the plain fit, bit for bit. In converged mode
 /// the final model is solved from W = 0, as by itself; the larger C follow from it one by one, the smaller ones
 /// from W = 0 in ascending order. Results do not depend on the number of threads.
-public struct CoefficientPath<Scalar: SagaScalar>: Sendable {
+public struct RegularizationPath<Scalar: SagaScalar>: Sendable {
   /// One fit.
   public struct Point: Sendable {
     public let C: Double
@@ -36,7 +36,7 @@ public struct CoefficientPath<Scalar: SagaScalar>: Sendable {
   public static func saga(
     _ estimator: LogisticRegression, C: [Double], data: CrossValidationData<Scalar>, certifies: Bool,
     directory: String, workers: Int
-  ) throws -> CoefficientPath {
+  ) throws -> RegularizationPath {
     let all = data.allSamples
     let values = Set(C + [estimator.C]).sorted()
     let chosen = values.firstIndex(of: estimator.C)!
@@ -70,7 +70,7 @@ public struct CoefficientPath<Scalar: SagaScalar>: Sendable {
       }
       points[chosen] = Point(C: estimator.C, solution: solution, failure: nil)
     }
-    return CoefficientPath(l1Ratio: estimator.l1Ratio, points: points, chosen: chosen)
+    return RegularizationPath(l1Ratio: estimator.l1Ratio, points: points, chosen: chosen)
   }
 
   /// The same in converged mode; every solution has its certificate.
@@ -79,7 +79,7 @@ public struct CoefficientPath<Scalar: SagaScalar>: Sendable {
   public static func optimum(
     _ estimator: LogisticRegression, C: [Double], data: CrossValidationData<Scalar>, solver: OptimumSolverName,
     settings: OptimumSettings, workers: Int
-  ) throws -> CoefficientPath {
+  ) throws -> RegularizationPath {
     let values = Set(C + [estimator.C]).sorted()
     let chosen = values.firstIndex(of: estimator.C)!
     var settings = settings
@@ -106,6 +106,6 @@ public struct CoefficientPath<Scalar: SagaScalar>: Sendable {
       }
     }
     let points = found.withLock { $0 }.sorted { $0.C < $1.C }
-    return CoefficientPath(l1Ratio: estimator.l1Ratio, points: points, chosen: chosen)
+    return RegularizationPath(l1Ratio: estimator.l1Ratio, points: points, chosen: chosen)
   }
 }
