@@ -9,7 +9,7 @@ let package = Package(
       name: "SagaNet",
       targets: [
         "DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection", "ModelFiles",
-        "Simulation",
+        "Simulation", "Reporting",
       ]),
   ],
   dependencies: [
@@ -41,13 +41,16 @@ let package = Package(
     .target(
       name: "ModelFiles",
       dependencies: ["DenseLinearAlgebra", "Compression", "Datasets", "Optimization", "ModelSelection"]),
+    .target(
+      name: "Reporting",
+      dependencies: ["DenseLinearAlgebra", "Compression", "Datasets", "ModelSelection", "ModelFiles"]),
 
     // The command-line tool.
     .executableTarget(
       name: "saganet",
       dependencies: [
         "CHeap", "Compression", "Datasets", "DenseLinearAlgebra", "Optimization", "ModelSelection", "ModelFiles",
-        "Simulation",
+        "Simulation", "Reporting",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -70,6 +73,10 @@ let package = Package(
       name: "SimulationTests", dependencies: ["Simulation", "DenseLinearAlgebra", "Optimization"],
       exclude: ["Fixtures"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Compression", "DenseLinearAlgebra", "ModelFiles", "ModelSelection", "Optimization"],
+      exclude: ["Fixtures"]),
     // Runs the built tool as a process; depends on it so that it is built first.
     .testTarget(
       name: "CommandLineTests", dependencies: ["saganet", "Compression", "Datasets"], exclude: ["Fixtures"]),

@@ -13,14 +13,7 @@ extension RowProblem {
   ) -> Solution<Scalar> {
     var solution = solution
     let point = Iterate(self, C: C.isFinite ? C : 1, fitsIntercept: fitIntercept)
-    solution.coefficients.withUnsafeBufferPointer { w in
-      for k in 0..<columns {
-        for j in 0..<p { point.weights[j * stride + k] = Double(w[k * p + j]) }
-      }
-    }
-    for k in 0..<columns { point.intercepts[k] = Double(solution.intercepts[k]) }
-    scores(of: point.weights, into: point.scores)
-    let loss = point.evaluate()
+    let loss = point.evaluate(coefficients: solution.coefficients, intercepts: solution.intercepts)
     guard C.isFinite else {
       solution.certificate = Certificate(objective: loss, bound: -.infinity)
       return solution
@@ -49,6 +42,11 @@ extension Solution {
       && coefficients.withUnsafeBufferPointer { w in w.allSatisfy(\.isFinite) }
   }
 
+  /// Coefficients that are not 0.
+  public var nonzeroCount: Int {
+    coefficients.withUnsafeBufferPointer { w in w.reduce(0) { $0 + ($1 != 0 ? 1 : 0) } }
+  }
+
   /// The same numbers in double precision.
   public var doubled: Solution<Double> {
     var solution = Solution<Double>(
@@ -58,6 +56,7 @@ extension Solution {
       intercepts: intercepts.map { Double($0) }, iterations: iterations, status: status, changes: changes)
     solution.certificate = certificate
     solution.dualPoint = dualPoint
+    solution.trace = trace
     return solution
   }
 }

@@ -32,6 +32,8 @@ public struct Solution<Scalar: BLASScalar>: Sendable {
   public var certificate: Certificate?
   /// The certificate's dual point, n x K (n x 1, for the second of two classes), if kept.
   public var dualPoint: Matrix<Double>?
+  /// What was recorded of the way here, where that was asked for.
+  public var trace: [TraceStep] = []
 
   public init(
     coefficients: Matrix<Scalar>, intercepts: [Scalar], iterations: Int, status: FitStatus, changes: [Double]

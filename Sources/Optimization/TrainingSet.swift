@@ -89,27 +89,31 @@ public struct TrainingSet<Scalar: SagaScalar>: Sendable {
 
   /// Runs SAGA for several settings that differ in `C` and `l1Ratio` only, together: the solutions are those
   /// of single fits, bit for bit.
+  ///
+  /// - Parameter observer: who is told of the epochs of one of the fits; nobody by default.
   public func fit(
-    pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, threads: Int = 1
+    pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, threads: Int = 1,
+    observer: SAGAObserver<Scalar>? = nil
   ) -> [Solution<Scalar>] {
-    pack.isEmpty ? [] : solve(pack, start: nil, workspace: workspace, threads: threads)
+    pack.isEmpty ? [] : solve(pack, start: nil, workspace: workspace, threads: threads, observer: observer)
   }
 
   private func solve(
-    _ pack: [SAGASettings], start: SAGAStart<Scalar>?, workspace: SAGAWorkspace<Scalar>, threads: Int
+    _ pack: [SAGASettings], start: SAGAStart<Scalar>?, workspace: SAGAWorkspace<Scalar>, threads: Int,
+    observer: SAGAObserver<Scalar>? = nil
   ) -> [Solution<Scalar>] {
     // A thread takes whole vectors of 64 bytes.
     let lanes = 64 / MemoryLayout<Scalar>.stride
     let passLanes = SAGA.passLanes(
       fits: min(pack.count, sagaLargestGroup), columns: classes.count == 2 ? 1 : classes.count, lanes: lanes)
     return PassTeam.with(threads: min(threads, passLanes / lanes)) { team in
-      solve(pack, start: start, workspace: workspace, team: team)
+      solve(pack, start: start, workspace: workspace, team: team, observer: observer)
     }
   }
 
   private func solve(
     _ pack: [SAGASettings], start: SAGAStart<Scalar>?, workspace: SAGAWorkspace<Scalar>,
-    team: PassTeam?
+    team: PassTeam?, observer: SAGAObserver<Scalar>?
   ) -> [Solution<Scalar>] {
     features.withUnsafeBufferPointer { x in
       rows.withUnsafeBufferPointer { rows in
@@ -118,7 +122,8 @@ public struct TrainingSet<Scalar: SagaScalar>: Sendable {
             let problem = Problem(
               features: x.baseAddress!, featureCount: features.columns, rows: rows, codes: codes,
               weights: weights, classCount: classes.count, maxSquaredNorm: maxSquaredNorm)
-            return Scalar.solve(problem, pack: pack, start: start, workspace: workspace, team: team)
+            return Scalar.solve(
+              problem, pack: pack, start: start, workspace: workspace, team: team, observer: observer)
           }
           return weights?.withUnsafeBufferPointer { solve($0) } ?? solve(nil)
         }

@@ -74,7 +74,7 @@ struct SagaNetCommand: ParsableCommand {
       """,
     version: Version.saganet,
     subcommands: [
-      Train.self, Fit.self, CrossValidate.self, Predict.self, Evaluate.self, Inspect.self, Simulate.self,
-      Info.self,
+      Train.self, Fit.self, CrossValidate.self, Sweep.self, Compare.self, Predict.self, Evaluate.self, Inspect.self,
+      ReportCommand.self, Simulate.self, Info.self,
     ])
 }

@@ -5,9 +5,9 @@ import Testing
 /// What a run leaves in its directory.
 @Suite struct OutputFilesTests {
   static let runFiles = [
-    "average_coefs.tsv", "best.json", "classification_report.txt", "confusion_matrix.tsv",
+    "average_coefs.tsv", "best.json", "classification_report.txt", "coef_path.npz", "confusion_matrix.tsv",
     "cross_validate.csv", "cv_results.csv", "fold_coefs.npz", "model.json", "model.npz",
-    "oof_predictions.tsv", "per_class.tsv", "pr_curves.tsv",
+    "oof_predictions.tsv", "per_class.tsv", "pr_curves.tsv", "trace.tsv",
   ]
   static let evaluationFiles = [
     "classification_report.txt", "confusion_matrix.tsv", "per_class.tsv", "pr_curves.tsv",
@@ -21,7 +21,7 @@ import Testing
       Flowers.train(out: out, ["--rows", Flowers.rows, "--shuffled-baseline", "--save-fits"]))
     let held = ["test", "field"].flatMap { split in Self.evaluationFiles.map { "heldout/\(split)/\($0)" } }
     let one = Self.runFiles + ["fits.npz"] + held
-    #expect(files(below: out) == (one + one.map { "baseline/\($0)" } + ["run.json"]).sorted())
+    #expect(results(below: out) == (one + one.map { "baseline/\($0)" } + ["run.json"]).sorted())
 
     #expect(result.output.contains("Best: C="))
     #expect(result.output.contains("Shuffled baseline: C="))
@@ -138,8 +138,11 @@ import Testing
       ["train"] + input + ["--cv", "kfold", "--folds", "2", "--c", "10,0.1", "--l1-ratio", "1,0"]
         + ["--out", folder("run"), "--save-fits"])
     #expect(
-      files(below: folder("run"))
-        == (["best.json", "cv_results.csv", "fits.npz", "model.json", "model.npz", "run.json"]
+      results(below: folder("run"))
+        == ([
+          "best.json", "coef_path.npz", "cv_results.csv", "fits.npz", "model.json", "model.npz", "run.json",
+          "trace.tsv",
+        ]
           + OutputFilesTests.evaluationFiles.map { "heldout/test/\($0)" }).sorted())
     #expect(result.errors.contains("its out-of-fold files are not written: the best candidate's fit on fold 1"))
     #expect(!result.errors.contains("all fits failed"))

@@ -30,6 +30,7 @@ import Testing
     try check(answer.oof, out + "/oof_predictions.tsv", classes: answer.classes, tolerance)
     try checkConfusion(answer, out + "/confusion_matrix.tsv")
     try checkModel(answer, out, tolerance)
+    try checkPath(answer, out + "/coef_path.npz", tolerance)
     let splits = files(below: out + "/heldout").map { $0.components(separatedBy: "/")[0] }
     #expect(Set(answer.heldout.keys) == Set(splits))
     for (split, rows) in answer.heldout {
@@ -61,6 +62,7 @@ import Testing
       header += ["mean_test_\(suffix)", "std_test_\(suffix)", "rank_test_\(suffix)"]
     }
     header += folds.map { "split\($0)_n_iter" } + folds.map { "split\($0)_converged" }
+    header += folds.map { "split\($0)_nonzero" } + folds.map { "split\($0)_fit_time" }
     #expect(table.header == header)
 
     #expect(try table.numbers("param_C") == grid.C.map(\.value))
@@ -82,6 +84,7 @@ import Testing
       #expect(try table.integers("split\(fold)_n_iter") == grid.n_iter.map { $0[fold] })
       #expect(
         try table.column("split\(fold)_converged") == grid.converged.map { $0[fold] ? "True" : "False" })
+      #expect(try table.integers("split\(fold)_nonzero") == grid.nonzero.map { $0[fold] })
     }
   }
 
@@ -179,6 +182,19 @@ import Testing
     #expect(try archive.array("feature_names").strings() == Flowers.features)
     #expect(
       try JSON(contentsOf: out + "/best.json")["refit"]["n_iter"] == .number(Double(answer.refit.n_iter)))
+  }
+
+  private func checkPath(_ answer: Answers.Run, _ path: String, _ tolerance: Tolerance) throws {
+    let archive = try NPZReader(path: path)
+    let expected = answer.path
+    #expect(try archive.array("C").elements(of: Double.self) == expected.C.map(\.value))
+    #expect(try archive.array("l1_ratio").elements(of: Double.self) == [answer.grid.l1_ratio[answer.best_index]])
+    let coef = try archive.array("coef")
+    #expect(coef.shape == [expected.C.count, expected.coef[0].count, 5])
+    try compare(coef.elements(), expected.coef.flatMap { $0.flatMap { $0 } }, answer, tolerance)
+    try compare(archive.array("intercept").elements(), expected.intercept.flatMap { $0 }, answer, tolerance)
+    #expect(try archive.array("classes").strings() == answer.classes)
+    #expect(try archive.array("features").strings() == Flowers.features)
   }
 
   /// Coefficients: within the tolerance, and zero exactly where scikit-learn's are; all bits with `--strict`.

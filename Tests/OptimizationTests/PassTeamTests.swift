@@ -25,7 +25,7 @@ import Testing
             classCount: classes, maxSquaredNorm: Scalar(p))
           return PassTeam.with(threads: threads, always: true) { team in
             let solution = Scalar.solve(
-              problem, pack: [settings], start: nil, workspace: SAGAWorkspace(), team: team)[0]
+              problem, pack: [settings], start: nil, workspace: SAGAWorkspace(), team: team, observer: nil)[0]
             if let team { #expect(team.sharedPasses > n, "the team did its part") }
             return solution
           }

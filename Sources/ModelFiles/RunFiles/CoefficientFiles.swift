@@ -82,6 +82,33 @@ public enum CoefficientFiles {
       ], to: path)
   }
 
+  /// `coef_path.npz`: fits on all training rows at one l1_ratio: `C` (m, ascending), `l1_ratio` (one value), `coef`
+  /// (m x K x p; K = 1 for two classes), `intercept` (m x K), `classes`, `features`. A fit that failed has NaN.
+  public static func writePath<Scalar: SagaScalar>(
+    _ path: RegularizationPath<Scalar>, features: [String], classes: ClassList, to file: String
+  ) throws {
+    let K = classes.count == 2 ? 1 : classes.count
+    let (m, p) = (path.points.count, features.count)
+    var coefficients = [Scalar](repeating: .nan, count: m * K * p)
+    var intercepts = [Scalar](repeating: .nan, count: m * K)
+    for (i, point) in path.points.enumerated() {
+      guard let solution = point.solution else { continue }
+      solution.coefficients.withUnsafeBufferPointer { w in
+        for at in 0..<K * p { coefficients[i * K * p + at] = w[at] }
+      }
+      for k in 0..<K { intercepts[i * K + k] = solution.intercepts[k] }
+    }
+    try writeNPZ(
+      [
+        ("C", NPYArray(path.points.map(\.C))),
+        ("l1_ratio", NPYArray([path.l1Ratio], shape: [])),
+        ("coef", array(coefficients, shape: [m, K, p])),
+        ("intercept", array(intercepts, shape: [m, K])),
+        ("classes", try classArray(classes)),
+        ("features", try NPYArray(features, name: "\(file): features")),
+      ], to: file)
+  }
+
   private static func writeNPZ(_ arrays: [(name: String, array: NPYArray)], to path: String) throws {
     try AtomicFile.write(to: path) { file in
       try NPZWriter.write(arrays, archive: path) { try file.write($0) }

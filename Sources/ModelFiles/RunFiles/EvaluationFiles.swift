@@ -38,6 +38,16 @@ public struct Evaluation: Sendable {
       decisionValues: decisionValues)
   }
 
+  /// K x K counts over all classes of the table, rows true and columns predicted.
+  public var confusionCounts: [[Int]] {
+    get throws {
+      let labels = classes.names.indices
+      let matrix = try ConfusionMatrix(
+        trueCodes: trueCodes, predictedCodes: predictedCodes, labels: labels.map { Int32($0) })
+      return labels.map { i in labels.map { j in matrix[i, j] } }
+    }
+  }
+
   /// Precision, recall and F1 per class and averaged, as `sklearn.metrics.classification_report`.
   public var report: ClassificationReport {
     ClassificationReport(trueCodes: trueCodes, predictedCodes: predictedCodes, names: classes.names)
@@ -91,14 +101,12 @@ public enum EvaluationFiles {
   /// Rows are true classes, columns predicted ones; all classes of the table.
   static func writeConfusionMatrix(_ evaluation: Evaluation, to path: String) throws {
     let classes = evaluation.classes.names
-    let matrix = try ConfusionMatrix(
-      trueCodes: evaluation.trueCodes, predictedCodes: evaluation.predictedCodes,
-      labels: classes.indices.map { Int32($0) })
+    let counts = try evaluation.confusionCounts
     try DelimitedWriter.writeFile(path, .tab) { tsv in
       try tsv.row(["true"] + classes)
       for (i, name) in classes.enumerated() {
         tsv.field(name)
-        for j in classes.indices { tsv.field(matrix[i, j]) }
+        for count in counts[i] { tsv.field(count) }
         try tsv.endRow()
       }
     }

@@ -2,7 +2,8 @@ import ModelSelection
 
 /// `cv_results.csv`: one row per candidate, with the columns of scikit-learn's `cv_results_` in its order, then
 /// `split{i}_n_iter` and `split{i}_converged` and, where fits have certificates, `split{i}_objective`,
-/// `split{i}_gap` and `split{i}_status` (``FoldStatus/text``).
+/// `split{i}_gap` and `split{i}_status` (``FoldStatus/text``), at last `split{i}_nonzero` (coefficients that are not
+/// 0) and `split{i}_fit_time` (s; of fits that shared passes an equal part of their time).
 ///
 /// With several scorers the suffix `_score` becomes `_NAME`, a block for each scorer. `converged` is False
 /// exactly where scikit-learn gives a ConvergenceWarning, or where a fit of converged mode is not certified. The
@@ -26,6 +27,8 @@ public enum GridResultsFile {
     if certificates {
       for name in ["objective", "gap", "status"] { header += folds.map { "split\($0)_\(name)" } }
     }
+
+    for name in ["nonzero", "fit_time"] { header += folds.map { "split\($0)_\(name)" } }
 
     let summaries = grid.scorers.indices.map { grid.summaries(scorer: $0) }
     let ranks = grid.scorers.indices.map { grid.ranks(scorer: $0) }
@@ -60,6 +63,10 @@ public enum GridResultsFile {
           csv.fields(grid.gaps[slots])
           csv.fields(grid.statuses[slots].map(\.text))
         }
+        for slot in slots {
+          if grid.statuses[slot].failure == nil { csv.field(grid.nonzeros[slot]) } else { csv.field("") }
+        }
+        csv.fields(grid.fitTimes[slots])
         try csv.endRow()
       }
     }

@@ -19,6 +19,10 @@ public enum RunDirectory {
   public static let foldCoefficients = "fold_coefs.npz"
   public static let modelArrays = "model.npz"
   public static let modelDescription = "model.json"
+  /// The final model's fit, iteration by iteration.
+  public static let trace = "trace.tsv"
+  /// Fits on all training rows along C at the best l1_ratio.
+  public static let coefficientPath = "coef_path.npz"
   /// Predictions for a held-out split.
   public static let predictions = "predictions.tsv"
   /// Scores of a held-out split.
@@ -27,9 +31,16 @@ public enum RunDirectory {
   public static let fits = "fits.npz"
   /// Points and dual points of every fit of the grid (`--save-certificates`).
   public static let certificates = "certificates.npz"
+  /// The page that shows a run, and the folder with its figures.
+  public static let report = "report.html"
+  public static let figures = "figures"
   /// How the two runs of `--solver both` compare.
   public static let comparison = "comparison.json"
   public static let comparisonTable = "comparison.tsv"
+  /// How several runs compare (`compare`, `sweep`): a row a run, a row a class, a page.
+  public static let comparedRuns = "compare.tsv"
+  public static let comparedClasses = "compare_classes.tsv"
+  public static let comparedPage = "compare.html"
 
   /// Folder with one folder per held-out split.
   public static let heldOut = "heldout"
@@ -46,28 +57,38 @@ public enum RunDirectory {
   public static let runFiles: Set<String> = [
     gridResults, best, run, crossValidation, outOfFoldPredictions, confusionMatrix, classificationReport,
     perClass, precisionRecallCurves, averageCoefficients, foldCoefficients, modelArrays, modelDescription,
-    fits, certificates, comparison, comparisonTable,
+    trace, coefficientPath, fits, certificates, comparison, comparisonTable, report,
   ]
+
+  /// Files in the folder ``figures``, for figures of these names.
+  public static func figureFiles(of names: [String]) -> Set<String> {
+    Set(names.flatMap { name in ["svg", "tsv", "png"].map { "\(name).\($0)" } })
+  }
 
   /// Files in the folder of a held-out split.
   public static let heldOutFiles: Set<String> = [
     predictions, scores, confusionMatrix, classificationReport, perClass, precisionRecallCurves,
   ]
 
+  /// Files of a comparison of several runs.
+  public static let comparisonFiles: Set<String> = [comparedRuns, comparedClasses, comparedPage]
+
   // MARK: Preparing
 
   /// What is to be written into a directory.
   public enum Contents: Sendable, Equatable {
-    /// A run with these held-out splits, as far as they are known.
-    case run(splits: [String] = [])
+    /// A run with these held-out splits, as far as they are known, and figures of these names.
+    case run(splits: [String] = [], figures: [String] = [])
     /// The evaluation of a model on one table: ``RunDirectory/heldOutFiles``.
     case evaluation
+    /// The comparison of several runs: ``RunDirectory/comparisonFiles``. Folders may stand beside them.
+    case comparison
   }
 
   /// Makes `path` ready for the files of `contents`: creates it, with the directories above it, if need be.
   ///
   /// A directory that is not empty is refused unless `overwrite`; then the files that SagaNet writes (and
-  /// its left-over temporary files) are removed from it, for a run from `heldout/*`, `baseline`, `parity` and
+  /// its left-over temporary files) are removed from it, for a run from `heldout/*`, `figures`, `baseline`, `parity` and
   /// `converged` too, and of these folders those that are then empty. Symbolic links are removed themselves, never followed.
   ///
   /// - Returns: the paths of the files removed, sorted.
@@ -81,21 +102,30 @@ public enum RunDirectory {
       return []
     }
     var removed: [String] = []
-    if contents == .evaluation {
-      try removeFiles(in: path, entries: entries, known: heldOutFiles, removed: &removed)
-      return removed.sorted()
+    switch contents {
+    case .evaluation: try removeFiles(in: path, entries: entries, known: heldOutFiles, removed: &removed)
+    case .comparison: try removeFiles(in: path, entries: entries, known: comparisonFiles, removed: &removed)
+    case .run(_, let figures):
+      try removeRun(in: path, entries: entries, drawn: figureFiles(of: figures), removed: &removed)
     }
-    try removeRun(in: path, entries: entries, removed: &removed)
     return removed.sorted()
   }
 
   /// Removes the files of a run and of the runs in its folders.
-  private static func removeRun(in path: String, entries: [String], removed: inout [String]) throws {
+  private static func removeRun(
+    in path: String, entries: [String], drawn: Set<String>, removed: inout [String]
+  ) throws {
     try removeRunFiles(in: path, entries: entries, removed: &removed)
+    let figures = path + "/" + figures
+    try removeLink(figures, removed: &removed)
+    if isRealDirectory(figures) {
+      try removeFiles(in: figures, entries: list(figures), known: drawn, removed: &removed)
+      try removeIfEmpty(figures)
+    }
     for folder in runFolders.map({ path + "/" + $0 }) {
       try removeLink(folder, removed: &removed)
       guard isRealDirectory(folder) else { continue }
-      try removeRun(in: folder, entries: list(folder), removed: &removed)
+      try removeRun(in: folder, entries: list(folder), drawn: drawn, removed: &removed)
       try removeIfEmpty(folder)
     }
   }
@@ -149,14 +179,18 @@ public enum RunDirectory {
     }
     switch contents {
     case .evaluation: try checkFiles(heldOutFiles, in: path)
-    case .run(let splits): try checkRun(path, splits: splits)
+    case .comparison: try checkFiles(comparisonFiles, in: path)
+    case .run(let splits, let figures): try checkRun(path, splits: splits, drawn: figureFiles(of: figures))
     }
     return entries
   }
 
   /// Finds out whether the names of a run's files, and of those of the runs in its folders, are free.
-  private static func checkRun(_ folder: String, splits: [String]) throws {
+  private static func checkRun(_ folder: String, splits: [String], drawn: Set<String>) throws {
     try checkFiles(runFiles, in: folder)
+    let figures = folder + "/" + figures
+    try checkFolder(figures)
+    if isRealDirectory(figures) { try checkFiles(drawn, in: figures) }
     let held = folder + "/" + heldOut
     try checkFolder(held)
     if isRealDirectory(held) {
@@ -167,7 +201,7 @@ public enum RunDirectory {
     }
     for inner in runFolders.map({ folder + "/" + $0 }) {
       try checkFolder(inner)
-      if isRealDirectory(inner) { try checkRun(inner, splits: splits) }
+      if isRealDirectory(inner) { try checkRun(inner, splits: splits, drawn: drawn) }
     }
   }
 

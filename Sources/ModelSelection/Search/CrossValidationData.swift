@@ -33,6 +33,21 @@ public struct CrossValidationData<Scalar: SagaScalar>: Sendable {
     squaredNorms = RowNorms.squaredNorms(features)
   }
 
+  private init(_ data: CrossValidationData, folds: [Fold]) {
+    features = data.features
+    classes = data.classes
+    codes = data.codes
+    sampleWeights = data.sampleWeights
+    rows = data.rows
+    squaredNorms = data.squaredNorms
+    self.folds = folds
+  }
+
+  /// The same data with one fold, which trains on all samples and tests on none.
+  var allSamples: CrossValidationData {
+    CrossValidationData(self, folds: [Fold(train: rows.indices.map { Int32($0) }, test: [])])
+  }
+
   /// The codes of the samples, in fitting order.
   public var sampleCodes: [Int32] { rows.map { codes[Int($0)] } }
 

@@ -5,11 +5,15 @@ import Synchronization
 struct FitOutcome: Sendable {
   var status: FoldStatus
   var iterations = 0
+  /// Coefficients that are not 0.
+  var nonzeros = 0
   var certificate: Certificate?
   var fitTime = 0.0
   var scoreTime = 0.0
   /// One a scorer.
   var scores: [Double] = []
+  /// Of the one fit that is traced.
+  var trace: [TraceStep] = []
 
   /// A fit without a model: it scores NaN.
   static func failed(_ reason: String, scorers: Int) -> FitOutcome {
@@ -26,6 +30,19 @@ public struct GridProgress: Sendable {
   public let fold: Int
   /// The best mean among finished candidates, under the first scorer.
   public let best: (candidate: Candidate, mean: Double)?
+  /// The candidate whose last fit this was; nil where folds of it are left.
+  public let finished: Finished?
+
+  public struct Finished: Sendable {
+    public let candidate: Candidate
+    /// Mean score under the first scorer.
+    public let mean: Double
+    /// Fits that reached what was asked of them, and all.
+    public let converged: Int
+    public let fits: Int
+    /// Of all its fits, one after another.
+    public let seconds: Double
+  }
 }
 
 /// Collects the outcomes of a grid's fits, from any thread.
@@ -61,6 +78,8 @@ final class GridRecorder: Sendable {
       let slot = candidate * foldCount + fold
       state.result.statuses[slot] = outcome.status
       state.result.iterations[slot] = outcome.iterations
+      state.result.nonzeros[slot] = outcome.nonzeros
+      if !outcome.trace.isEmpty { state.result.trace = outcome.trace }
       state.result.fitTimes[slot] = outcome.fitTime
       state.result.scoreTimes[slot] = outcome.scoreTime
       if let certificate = outcome.certificate {
@@ -74,8 +93,14 @@ final class GridRecorder: Sendable {
       for (s, score) in outcome.scores.enumerated() { state.result.scores[s][slot] = score }
       state.done += 1
       state.left[candidate] -= 1
-      if state.left[candidate] == 0 {
+      var finished: GridProgress.Finished?
+      if state.left[candidate] == 0, !outcome.scores.isEmpty {
         let mean = ScoreSummary(foldScores: state.result.foldScores(candidate: candidate)).mean
+        let slots = candidate * foldCount..<(candidate + 1) * foldCount
+        finished = GridProgress.Finished(
+          candidate: candidates[candidate], mean: mean,
+          converged: state.result.statuses[slots].count { $0.isConverged }, fits: foldCount,
+          seconds: state.result.fitTimes[slots].reduce(0, +))
         let better =
           state.best.map { mean > $0.mean || (mean == $0.mean && candidate < $0.candidate) } ?? !mean.isNaN
         if better { state.best = (candidate, mean) }
@@ -83,7 +108,7 @@ final class GridRecorder: Sendable {
       progress?(
         GridProgress(
           done: state.done, total: candidates.count * foldCount, candidate: candidate, fold: fold,
-          best: state.best.map { (candidates[$0.candidate], $0.mean) }))
+          best: state.best.map { (candidates[$0.candidate], $0.mean) }, finished: finished))
     }
   }
 

@@ -75,6 +75,8 @@ public struct GridResult: Sendable {
   public internal(set) var scores: [[Double]]
   /// Epochs run, or outer iterations in converged mode, per candidate and fold.
   public internal(set) var iterations: [Int]
+  /// Coefficients that are not 0, intercepts aside, per candidate and fold.
+  public internal(set) var nonzeros: [Int]
   public internal(set) var statuses: [FoldStatus]
   /// The objectives reached; NaN where unknown.
   public internal(set) var objectives: [Double]
@@ -86,6 +88,8 @@ public struct GridResult: Sendable {
   public internal(set) var fitTimes: [Double]
   /// Seconds.
   public internal(set) var scoreTimes: [Double]
+  /// The traced fit, iteration by iteration; empty if none was.
+  public internal(set) var trace: [TraceStep] = []
   /// When the workers had work.
   public internal(set) var schedule = Schedule(ends: [], busy: [])
 
@@ -96,6 +100,7 @@ public struct GridResult: Sendable {
     let count = candidates.count * foldCount
     scores = scorers.map { _ in [Double](repeating: .nan, count: count) }
     iterations = [Int](repeating: 0, count: count)
+    nonzeros = iterations
     statuses = [FoldStatus](repeating: .converged, count: count)
     objectives = [Double](repeating: .nan, count: count)
     bounds = objectives

@@ -28,6 +28,9 @@ public struct GridSearch: Sendable {
   /// Whether every solution gets a certificate of how far it is from the optimum; default false.
   public var certifies = false
 
+  /// The candidate whose fit on the first fold is traced, epoch by epoch; default none.
+  public var traced: Int?
+
   public init(
     estimator: LogisticRegression, candidates: [Candidate], scorers: [any Scorer], workers: Int,
     progress: (@Sendable (Progress) -> Void)? = nil
@@ -132,14 +135,17 @@ public struct GridSearch: Sendable {
     case nil: return pack.map { _ in .failed("the training part was not prepared", scorers: scorers.count) }
     }
     let clock = ContinuousClock()
+    let trace = fold == 0 ? pack.firstIndex { $0 == traced }.map { tracing($0, of: pack, part) } : nil
     let start = clock.now
     let solutions = part.set.fit(
       pack: pack.map { model(candidates[$0]).settings }, workspace: worker.saga,
-      threads: context.threadsInside)
+      threads: context.threadsInside, observer: trace?.observer)
     let fitTime = (clock.now - start).seconds / Double(pack.count)
     return try zip(pack, solutions).map { candidate, solution in
       let status = FoldStatus(solution.status)
-      var outcome = FitOutcome(status: status, iterations: solution.iterations, fitTime: fitTime)
+      var outcome = FitOutcome(
+        status: status, iterations: solution.iterations, nonzeros: solution.nonzeroCount, fitTime: fitTime)
+      if let trace, candidate == traced { outcome.trace = trace.record.steps }
       if case .failed = status {
         outcome.scores = [Double](repeating: .nan, count: scorers.count)
         return outcome
@@ -158,6 +164,17 @@ public struct GridSearch: Sendable {
       }
       return outcome
     }
+  }
+
+  /// A record of the fit at `place` of a pack, and the observer that fills it.
+  private func tracing<Scalar: SagaScalar>(
+    _ place: Int, of pack: [Int], _ part: Part<Scalar>
+  ) -> (record: SAGATrace<Scalar>, observer: SAGAObserver<Scalar>) {
+    let candidate = candidates[pack[place]]
+    let record = SAGATrace<Scalar>(
+      part.problem ?? RowProblem(objectivesOf: part.set), C: candidate.C, l1Ratio: candidate.l1Ratio,
+      fitIntercept: estimator.fitIntercept)
+    return (record, record.observer(fit: place))
   }
 
   func model(_ candidate: Candidate) -> LogisticRegression { estimator.with(candidate) }

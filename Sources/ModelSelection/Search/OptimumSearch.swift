@@ -167,7 +167,7 @@ public struct OptimumSearch: Sendable {
     let began = clock.now
     var outcome = FitOutcome(
       status: FoldStatus(solution.status), iterations: solution.iterations,
-      certificate: solution.certificate, fitTime: seconds)
+      nonzeros: solution.nonzeroCount, certificate: solution.certificate, fitTime: seconds)
     outcome.scores = context.scoring.scores(solution, trainedOn: set, fold: fold)
     for candidate in point.indices {
       let slot = candidate * context.data.folds.count + fold

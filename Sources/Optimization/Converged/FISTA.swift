@@ -38,6 +38,8 @@ final class FISTA: OptimumSolver {
     var iterations = 0
     let limit = settings.maxOuter ?? Self.defaultIterations
     var (certificate, scale) = check(l1Ratio)
+    var trace: [TraceStep] = []
+    let terms = PenaltyTerms(l1Ratio: l1Ratio)
 
     iterating: while certificate.gap > gap, iterations < limit, deadline.map({ ContinuousClock.now < $0 }) ?? true {
       iterations += 1
@@ -81,11 +83,18 @@ final class FISTA: OptimumSolver {
         momentum = 1
         lipschitz *= 0.7
       }
-      if iterations % Self.iterationsPerCheck == 0 || iterations == limit { (certificate, scale) = check(l1Ratio) }
+      var step = TraceStep(iteration: iterations, objective: current.loss + terms.value(current.weights))
+      if iterations % Self.iterationsPerCheck == 0 || iterations == limit {
+        (certificate, scale) = check(l1Ratio)
+        step.gap = certificate.gap
+      }
+      trace.append(step)
     }
+    // An iteration that was broken off.
+    if trace.count < iterations { trace.append(TraceStep(iteration: iterations)) }
     return current.optimum(
       C: C, l1Ratio: l1Ratio, status: certificate.gap <= gap ? .certified : .notCertified,
-      certificate: certificate, iterations: iterations,
+      certificate: certificate, iterations: iterations, trace: trace,
       dualPoint: settings.keepsDualPoint ? current.dualPoint(scale: scale) : nil)
   }
 

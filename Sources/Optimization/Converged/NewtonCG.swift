@@ -55,14 +55,18 @@ final class NewtonCG: OptimumSolver {
     var outer = 0
     var stalls = 0
     hessian.isRough = true
+    var trace: [TraceStep] = []
     while true {
       let (certificate, status) = judge(C: C, gap: gap, target: target)
+      if outer > 0 {
+        trace.append(TraceStep(iteration: outer, objective: certificate.objective, gap: certificate.gap))
+      }
       if status != .notCertified || outer >= limit || stalls == 2
         || deadline.map({ ContinuousClock.now >= $0 }) ?? false
       {
         return point.optimum(
           C: C, l1Ratio: l1Ratio, status: status, certificate: certificate, iterations: outer,
-          dualPoint: settings.keepsDualPoint ? point.dualPoint(scale: 1) : nil)
+          trace: trace, dualPoint: settings.keepsDualPoint ? point.dualPoint(scale: 1) : nil)
       }
       outer += 1
       let interceptSteps = solveSystem(ridge: ridge)

@@ -39,6 +39,8 @@ public final class Optimum: Sendable {
   public let certificate: Certificate
   /// Outer iterations.
   public let iterations: Int
+  /// The outer iterations: objectives, and gaps where a certificate was computed.
+  public let trace: [TraceStep]
   /// W, p x stride, and b, stride.
   let weights: AlignedArray<Double>
   let intercepts: AlignedArray<Double>
@@ -49,7 +51,7 @@ public final class Optimum: Sendable {
 
   init(
     C: Double, l1Ratio: Double, status: FitStatus, certificate: Certificate, iterations: Int,
-    weights: AlignedArray<Double>, intercepts: AlignedArray<Double>, dualPoint: AlignedArray<Double>?,
+    trace: [TraceStep], weights: AlignedArray<Double>, intercepts: AlignedArray<Double>, dualPoint: AlignedArray<Double>?,
     columns: Int, stride: Int
   ) {
     self.C = C
@@ -57,6 +59,7 @@ public final class Optimum: Sendable {
     self.status = status
     self.certificate = certificate
     self.iterations = iterations
+    self.trace = trace
     self.weights = weights
     self.intercepts = intercepts
     self.dualPoint = dualPoint
@@ -76,6 +79,7 @@ public final class Optimum: Sendable {
       coefficients: coefficients, intercepts: (0..<columns).map { Scalar(intercepts[$0]) },
       iterations: iterations, status: status, changes: [])
     solution.certificate = certificate
+    solution.trace = trace
     if let dualPoint {
       let n = dualPoint.count / stride
       solution.dualPoint = Matrix(rows: n, columns: columns) { out in
@@ -107,15 +111,15 @@ extension Iterate {
   /// The current point as the end of a fit.
   func optimum(
     C: Double, l1Ratio: Double, status: FitStatus, certificate: Certificate, iterations: Int,
-    dualPoint: AlignedArray<Double>?
+    trace: [TraceStep], dualPoint: AlignedArray<Double>?
   ) -> Optimum {
     let kept = AlignedArray<Double>(weights.count)
     kept.assign(weights)
     let keptIntercepts = AlignedArray<Double>(intercepts.count)
     keptIntercepts.assign(intercepts)
     return Optimum(
-      C: C, l1Ratio: l1Ratio, status: status, certificate: certificate, iterations: iterations, weights: kept,
-      intercepts: keptIntercepts, dualPoint: dualPoint, columns: problem.columns, stride: problem.stride)
+      C: C, l1Ratio: l1Ratio, status: status, certificate: certificate, iterations: iterations, trace: trace,
+      weights: kept, intercepts: keptIntercepts, dualPoint: dualPoint, columns: problem.columns, stride: problem.stride)
   }
 
   /// The dual point of ``certificate(l1Ratio:)``: the probabilities drawn towards the labels.

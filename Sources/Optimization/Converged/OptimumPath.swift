@@ -97,14 +97,8 @@ extension RowProblem {
     of solution: Solution<Scalar>, C: Double, l1Ratio: Double, fitIntercept: Bool
   ) -> Certificate {
     let point = Iterate(self, C: C, fitsIntercept: fitIntercept)
-    solution.coefficients.withUnsafeBufferPointer { w in
-      for k in 0..<columns {
-        for j in 0..<p { point.weights[j * stride + k] = Double(w[k * p + j]) }
-      }
-    }
-    for k in 0..<columns { point.intercepts[k] = Double(solution.intercepts[k]) }
-    scores(of: point.weights, into: point.scores)
-    let objective = point.evaluate() + PenaltyTerms(l1Ratio: l1Ratio).value(point.weights)
+    let loss = point.evaluate(coefficients: solution.coefficients, intercepts: solution.intercepts)
+    let objective = loss + PenaltyTerms(l1Ratio: l1Ratio).value(point.weights)
     point.refitIntercepts()
     point.updateGradient()
     return Certificate(objective: objective, bound: point.certificate(l1Ratio: l1Ratio).certificate.bound)

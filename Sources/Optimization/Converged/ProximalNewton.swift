@@ -66,6 +66,10 @@ final class ProximalNewton: OptimumSolver {
     var outer = 0
     var mustRebuild = !model.isBuilt || modelC != C || modelShare > share
     var stalls = 0
+    var trace: [TraceStep] = []
+    func record() {
+      trace.append(TraceStep(iteration: outer, objective: certificate.objective, gap: certificate.gap))
+    }
     while certificate.gap > gap, outer < limit, deadline.map({ ContinuousClock.now < $0 }) ?? true {
       outer += 1
       if mustRebuild || model.relativeChange(point, scale: 1) > Self.staleness {
@@ -82,7 +86,10 @@ final class ProximalNewton: OptimumSolver {
         let found = dualNewton.dualPoint(point, model: model, target: gap)
         if found.bound > dual?.bound ?? -.infinity { dual = found }
         certificate.bound = max(certificate.bound, found.bound)
-        if certificate.gap <= gap { break }
+        if certificate.gap <= gap {
+          record()
+          break
+        }
       }
       let interceptSteps = model.minimise(
         point, workingSet: workingSet(l1Ratio), l1Ratio: l1Ratio,
@@ -95,6 +102,7 @@ final class ProximalNewton: OptimumSolver {
       (certificate, scale) = point.certificate(l1Ratio: l1Ratio)
       forecast.add(certificate.objective)
       if let dual { certificate.bound = max(certificate.bound, dual.bound) }
+      record()
       if length < 1 { mustRebuild = true }
       if !(certificate.gap < 0.5 * before) {
         mustRebuild = true
@@ -107,7 +115,7 @@ final class ProximalNewton: OptimumSolver {
     let improved = dual.map { $0.bound >= certificate.bound } ?? false
     let optimum = point.optimum(
       C: C, l1Ratio: l1Ratio, status: certificate.gap <= gap ? .certified : .notCertified,
-      certificate: certificate, iterations: outer,
+      certificate: certificate, iterations: outer, trace: trace,
       dualPoint: settings.keepsDualPoint ? (improved ? dual!.dualPoint : point.dualPoint(scale: scale)) : nil)
     last = optimum
     return optimum

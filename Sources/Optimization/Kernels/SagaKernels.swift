@@ -42,10 +42,10 @@ struct SagaKernels: @unchecked Sendable {
 /// The element types the SAGA solver runs in.
 public protocol SagaScalar: BLASScalar {
   /// Runs SAGA for settings that differ in C and l1_ratio only, with the threads of `team` inside the passes
-  /// if there is one; see ``SAGA``. A requirement, so that the solver is specialised inside its own module.
+  /// if there is one, and tells `observer` of its fit's epochs; see ``SAGA``. A requirement, so that the solver is specialised inside its own module.
   static func solve(
     _ problem: Problem<Self>, pack: [SAGASettings], start: SAGAStart<Self>?, workspace: SAGAWorkspace<Self>,
-    team: PassTeam?
+    team: PassTeam?, observer: SAGAObserver<Self>?
   ) -> [Solution<Self>]
 
   /// How many fits of `columns` weight columns are best solved together.
@@ -92,11 +92,11 @@ enum KernelCatalog {
 extension Double: SagaScalar {
   public static func solve(
     _ problem: Problem<Double>, pack: [SAGASettings], start: SAGAStart<Double>?, workspace: SAGAWorkspace<Double>,
-    team: PassTeam?
+    team: PassTeam?, observer: SAGAObserver<Double>?
   ) -> [Solution<Double>] {
     SAGA.solve(
       problem, pack: pack, start: start, workspace: workspace, fast: KernelCatalog.chosenFastF64,
-      strict: KernelCatalog.chosenStrictF64, team: team)
+      strict: KernelCatalog.chosenStrictF64, team: team, observer: observer)
   }
   public static func packSize(features: Int, columns: Int) -> Int {
     SAGA.packSize(features: features, columns: columns, lanes: KernelCatalog.chosenFastF64.lanes)
@@ -113,11 +113,11 @@ extension Double: SagaScalar {
 extension Float: SagaScalar {
   public static func solve(
     _ problem: Problem<Float>, pack: [SAGASettings], start: SAGAStart<Float>?, workspace: SAGAWorkspace<Float>,
-    team: PassTeam?
+    team: PassTeam?, observer: SAGAObserver<Float>?
   ) -> [Solution<Float>] {
     SAGA.solve(
       problem, pack: pack, start: start, workspace: workspace, fast: KernelCatalog.chosenFastF32,
-      strict: KernelCatalog.chosenStrictF32, team: team)
+      strict: KernelCatalog.chosenStrictF32, team: team, observer: observer)
   }
   public static func packSize(features: Int, columns: Int) -> Int {
     SAGA.packSize(features: features, columns: columns, lanes: KernelCatalog.chosenFastF32.lanes)

@@ -21,6 +21,9 @@ struct PackedFit<Scalar: BLASScalar> {
   /// How the fit ended; nil while it runs.
   var status: FitStatus?
   private(set) var changes: [Double] = []
+  /// max|W| and max|W - W_previous| after the last epoch.
+  private(set) var largestWeight: Scalar = 0
+  private(set) var largestChange: Scalar = 0
 
   init(_ problem: Problem<Scalar>, _ settings: SAGASettings, index: Int) {
     let penalty = ElasticNet(C: settings.C, l1Ratio: settings.l1Ratio, rows: problem.rows.count)
@@ -91,6 +94,8 @@ struct PackedFit<Scalar: BLASScalar> {
       fail(lanes, group: layout.group)
       return
     }
+    largestWeight = largest
+    largestChange = change
     let ratio = largest == 0 ? Double(change) : Double(change / largest)
     changes.append(ratio)
     if largest == 0 ? change == 0 : ratio <= settings.tolerance {

@@ -74,7 +74,8 @@ public enum SAGA {
   /// thresholds that are many orders larger than the weights.
   static func solve<Scalar: BLASScalar>(
     _ problem: Problem<Scalar>, pack: [SAGASettings], start: SAGAStart<Scalar>?,
-    workspace: SAGAWorkspace<Scalar>, fast: SagaKernels, strict: SagaKernels, team: PassTeam? = nil
+    workspace: SAGAWorkspace<Scalar>, fast: SagaKernels, strict: SagaKernels, team: PassTeam? = nil,
+    observer: SAGAObserver<Scalar>? = nil
   ) -> [Solution<Scalar>] {
     let replays = pack.map { replaysEpochs(problem, $0) }
     let exact = pack.indices.map { pack[$0].strict || replays[$0] || pack[$0].tolerance < lastBitTolerance }
@@ -84,7 +85,7 @@ public enum SAGA {
     func run(_ members: [Int], exact: Bool) {
       let found = SAGA.run(
         problem, pack: members.map { pack[$0] }, start: start, workspace: workspace,
-        kernels: exact ? strict : fast, team: team)
+        kernels: exact ? strict : fast, team: team, observer: observer?.among(members))
       for (member, solution) in zip(members, found) { solutions[member] = solution }
     }
     for member in alone { run([member], exact: exact[member]) }
@@ -110,12 +111,14 @@ public enum SAGA {
   /// Runs the fits of `pack`, which differ in `C` and `l1Ratio` only; a start is for a pack of one.
   static func run<Scalar: BLASScalar>(
     _ problem: Problem<Scalar>, pack: [SAGASettings], start: SAGAStart<Scalar>?,
-    workspace: SAGAWorkspace<Scalar>, kernels: SagaKernels, team: PassTeam? = nil
+    workspace: SAGAWorkspace<Scalar>, kernels: SagaKernels, team: PassTeam? = nil,
+    observer: SAGAObserver<Scalar>? = nil
   ) -> [Solution<Scalar>] {
     precondition(start == nil || pack.count == 1, "a warm start is for a single fit")
     precondition(pack.count <= sagaLargestGroup, "\(pack.count) fits do not go into one pass")
     var run = SAGARun(
-      problem, pack: pack, workspace: workspace, kernels: kernels.table.pointee, team: team)
+      problem, pack: pack, workspace: workspace, kernels: kernels.table.pointee, team: team,
+      observer: observer)
     if let start { load(start, into: workspace) }
     return run.solve()
   }

@@ -9,6 +9,7 @@ struct SAGARun<Scalar: BLASScalar> {
   private let kernels: SagaKernelTable
   /// Other threads for the passes, if there are any to spare.
   private let team: PassTeam?
+  private let observer: SAGAObserver<Scalar>?
   /// Those still running.
   private var fits: [PackedFit<Scalar>]
   private var solutions: [Solution<Scalar>?]
@@ -18,13 +19,14 @@ struct SAGARun<Scalar: BLASScalar> {
 
   init(
     _ problem: Problem<Scalar>, pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, kernels: SagaKernelTable,
-    team: PassTeam?
+    team: PassTeam?, observer: SAGAObserver<Scalar>?
   ) {
     self.problem = problem
     settings = pack[0]
     self.workspace = workspace
     self.kernels = kernels
     self.team = team
+    self.observer = observer
     fits = pack.enumerated().map { PackedFit(problem, $1, index: $0) }
     solutions = [Solution<Scalar>?](repeating: nil, count: pack.count)
     stream = Xorshift32(seed: settings.streamSeed)
@@ -38,6 +40,7 @@ struct SAGARun<Scalar: BLASScalar> {
       let start = team.map { $0.beginEpoch() }
       runEpoch(epoch)
       if let start { team?.endEpoch(since: start) }
+      if let observer { tell(observer) }
       if fits.contains(where: { $0.status != nil }) { retire() }
       if fits.isEmpty { break }
     }
@@ -172,17 +175,34 @@ struct SAGARun<Scalar: BLASScalar> {
   }
 
   private func solution(_ fit: PackedFit<Scalar>) -> Solution<Scalar> {
+    Solution(
+      coefficients: coefficients(fit), intercepts: intercepts(fit), iterations: fit.iterations,
+      status: fit.status!, changes: fit.changes)
+  }
+
+  private func coefficients(_ fit: PackedFit<Scalar>) -> Matrix<Scalar> {
     let p = problem.featureCount
     let V = workspace.weights
     let stride = workspace.layout.stride
     let own = workspace.layout.lanes(place: fit.place)
-    let coefficients = Matrix<Scalar>(rows: own.count, columns: p) { out in
+    return Matrix<Scalar>(rows: own.count, columns: p) { out in
       for (k, lane) in own.enumerated() {
         for j in 0..<p { out[k * p + j] = V[j * stride + lane] }
       }
     }
-    return Solution(
-      coefficients: coefficients, intercepts: own.map { workspace.lanes.intercepts[$0] },
-      iterations: fit.iterations, status: fit.status!, changes: fit.changes)
+  }
+
+  private func intercepts(_ fit: PackedFit<Scalar>) -> [Scalar] {
+    workspace.layout.lanes(place: fit.place).map { workspace.lanes.intercepts[$0] }
+  }
+
+  /// Tells the observer of its fit's epoch, unless the fit has failed in it.
+  private func tell(_ observer: SAGAObserver<Scalar>) {
+    guard let fit = fits.first(where: { $0.index == observer.fit }) else { return }
+    if case .nonFinite = fit.status { return }
+    observer.observe(
+      SAGAEpoch(
+        number: fit.iterations, maxWeight: Double(fit.largestWeight), maxChange: Double(fit.largestChange),
+        coefficients: coefficients(fit), intercepts: intercepts(fit)))
   }
 }

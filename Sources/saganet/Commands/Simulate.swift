@@ -74,6 +74,7 @@ struct Simulate: ParsableCommand {
   var minClassRows: Int?
 
   @OptionGroup var log: LogOptions
+  @OptionGroup var flags: FlagsFile
 
   private var parameters: SimulationParameters {
     var parameters = SimulationParameters(rows: rows, features: features, classes: classes)

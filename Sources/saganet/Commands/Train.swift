@@ -44,12 +44,14 @@ struct Train: ParsableCommand {
     }
   }
 
-  func run() throws {
-    try TrainingCommand(
+  func run() throws { try command.execute() }
+
+  var command: TrainingCommand {
+    TrainingCommand(
       name: "train", input: input, model: model, split: split, run: output,
       threads: threads.threads, scoring: scoring,
       grid: ParameterGrid(C: c.values, l1Ratios: l1Ratio.values).candidates,
       shuffledBaseline: shuffledBaseline, saveFits: saveFits, writesGrid: true, refits: true
-    ).execute()
+    )
   }
 }

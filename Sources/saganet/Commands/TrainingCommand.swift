@@ -18,6 +18,14 @@ struct TrainingCommand {
   let saveFits: Bool
   let writesGrid: Bool
   let refits: Bool
+  /// Of a sweep.
+  var variant: String?
+  /// The command line that makes this run alone. Default: the process's.
+  var commandLine: [String]?
+  /// Where the table is to be had. Default: from its file.
+  var shelf: TableShelf?
+  /// Whether the summary goes to standard output.
+  var printsSummary = true
 
   func execute() throws {
     switch model.precision {
@@ -27,7 +35,7 @@ struct TrainingCommand {
   }
 
   private func execute<Scalar: SagaScalar>(_ type: Scalar.Type) throws {
-    let session = RunSession(name: name, run: run)
+    let session = RunSession(name: name, run: run, variant: variant, commandLine: commandLine)
     let budget = ThreadBudget(requested: threads)
     let solving = model.solving
     let halves: [(folder: String, solving: SolverOptions)] =
@@ -39,7 +47,7 @@ struct TrainingCommand {
     session.logger.info("threads: \(budget.reason); BLAS held to 1; kernels: \(Scalar.kernelName)")
 
     let table: TrainingTable<Scalar> = try session.timed("read") {
-      try TableLoader(input, logger: session.logger, seed: model.seed).load()
+      try TableLoader(input, logger: session.logger, seed: model.seed, shelf: shelf).load()
     }
     let jobs = zip(plans, halves).map { plan, half in
       TrainingJob(
@@ -54,7 +62,8 @@ struct TrainingCommand {
       for (job, half) in zip(jobs, halves) {
         session.logger.info("\(half.folder): --solver \(half.solving.solver.rawValue)")
         try RunDirectory.create(job.directory)
-        let part = RunSession(name: name, run: run, directory: job.directory)
+        let part = RunSession(
+          name: name, run: run, directory: job.directory, variant: variant, commandLine: commandLine)
         runs.append(
           try session.timed(half.folder) {
             try execute(job, prepared, session: part, solving: half.solving, budget: budget)
@@ -64,13 +73,13 @@ struct TrainingCommand {
       try comparison.write(inDirectory: run.out)
       try session.finish(
         configuration: Configuration.training(self, solving: solving), facts: facts(Scalar.self, budget))
-      try StandardOutput.write(
+      try show(
         zip(runs, zip(jobs, ["Parity mode", "Converged mode"])).map { run, half in
           "\(half.1)\n" + Summary.text(run.outcome, baseline: run.baseline, directory: half.0.directory) + "\n"
         }.joined() + "Comparison" + Summary.text(comparison) + "Files: \(run.out)\n")
     } else {
       runs = [try execute(jobs[0], prepared, session: session, solving: solving, budget: budget)]
-      try StandardOutput.write(
+      try show(
         Summary.text(runs[0].outcome, baseline: runs[0].baseline, directory: run.out))
     }
     if solving.requireConverged {
@@ -80,7 +89,11 @@ struct TrainingCommand {
     }
   }
 
-  /// Runs one job, its baseline if asked for, and writes `run.json`.
+  private func show(_ summary: String) throws {
+    if printsSummary { try StandardOutput.write(summary) }
+  }
+
+  /// Runs one job, its baseline if asked for, writes `run.json` and the report.
   private func execute<Scalar: SagaScalar>(
     _ job: TrainingJob<Scalar>, _ prepared: TrainingJob<Scalar>.Prepared, session: RunSession,
     solving: SolverOptions, budget: ThreadBudget
@@ -107,13 +120,14 @@ struct TrainingCommand {
         .init("grid_worker_busy_seconds", .array(schedule.busy.map { .number($0) })),
         .init("grid_worker_end_seconds", .array(schedule.ends.map { .number($0) })),
       ])
+    session.writeReport()
     return (outcome, baseline)
   }
 
   private func facts<Scalar: SagaScalar>(_ type: Scalar.Type, _ budget: ThreadBudget) -> [JSONValue.Member] {
     [
       .init("threads", .integer(budget.count)), .init("threads_reason", .string(budget.reason)),
-      .init("kernels", .string(Scalar.kernelName)),
+      .init("kernels", .string(Scalar.kernelName)), .init("table", .string(input.table)),
     ]
   }
 

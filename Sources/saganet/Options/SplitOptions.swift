@@ -48,19 +48,34 @@ struct RunOptions: ParsableArguments {
   var overwrite = false
 
   @OptionGroup var log: LogOptions
+  @OptionGroup var flags: FlagsFile
 
   func validate() throws {
     if out.isEmpty { throw ValidationError("--out is empty: name a directory.") }
   }
 }
 
+/// `--config`, which ``ConfigurationFile`` reads before anything is parsed.
+struct FlagsFile: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      JSON file of flags; keys are their long names without the leading dashes (l1-ratio). The command line wins.
+      """, valueName: "file"))
+  var config: String?
+}
+
 struct LogOptions: ParsableArguments {
-  @Flag(help: "Log warnings and errors only.")
+  @Flag(help: "Log warnings and errors only, and no progress.")
   var quiet = false
+
+  @Flag(help: "Log more: every candidate as it is finished, and how long each phase took.")
+  var verbose = false
 
   @Option(help: "The log's format: text or json.")
   var logFormat: LogFormat = .text
 
-  @Option(help: ArgumentHelp("JSON file of flags; keys are their long names without the leading dashes (l1-ratio). The command line wins.", valueName: "file"))
-  var config: String?
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+  }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import ModelFiles
 import ModelSelection
 import Synchronization
 
@@ -11,12 +10,17 @@ final class ProgressReporter: Sendable {
 
   private let logger: Logger
   private let name: String
+  private let variant: String
+  private let scorer: String
   private let start = Date()
   private let onTerminal: Bool
   private let last: Mutex<Date>
 
-  init(_ name: String, logger: Logger, format: LogFormat) {
+  init(_ name: String, scorer: String, logger: Logger, format: LogFormat) {
+    // A log line has the variant of a sweep among its metadata; the live line has it in front.
+    variant = logger[metadataKey: "variant"].map { "\($0) " } ?? ""
     self.name = name
+    self.scorer = scorer
     self.logger = logger
     onTerminal = StandardError.isTerminal && format == .text
     last = Mutex(start)
@@ -24,36 +28,35 @@ final class ProgressReporter: Sendable {
 
   func report(_ progress: GridProgress) {
     guard logger.logLevel <= .info else { return }
+    if let finished = progress.finished { tell(finished) }
     let now = Date()
-    let finished = progress.done == progress.total
+    let isLast = progress.done == progress.total
     let due = last.withLock { last in
       let interval = onTerminal ? Self.terminalInterval : Self.logInterval
-      guard finished || now.timeIntervalSince(last) >= interval else { return false }
+      guard isLast || now.timeIntervalSince(last) >= interval else { return false }
       last = now
       return true
     }
     guard due else { return }
-    let seconds = max(now.timeIntervalSince(start), 1e-9)
-    let rate = Double(progress.done) / seconds
-    let left = Double(progress.total - progress.done) / rate
-    var text = "\(name): \(progress.done)/\(progress.total) fits, "
-    text += String(format: "%.1f fits/s, ", rate)
-    text += finished ? String(format: "%.1f s", seconds) : "ETA \(Self.clock(left))"
-    if let best = progress.best {
-      text += String(format: ", best %.4f", best.mean)
-      text += " at C=\(ShortestDecimal.text(best.candidate.C)) l1_ratio=\(ShortestDecimal.text(best.candidate.l1Ratio))"
-    }
-    if onTerminal {
-      StandardError.write("\r\u{1B}[K" + text + (finished ? "\n" : ""))
+    var line = ProgressLine(
+      name: name, done: progress.done, total: progress.total, seconds: max(now.timeIntervalSince(start), 1e-9),
+      scorer: scorer, best: progress.best)
+    if onTerminal, !isLast {
+      line.name = variant + name
+      // The last column stays free: some terminals wrap there.
+      StandardError.show(live: line.text(width: Terminal.errors.width - 1))
     } else {
-      logger.info("\(text)")
+      StandardError.show(live: nil)
+      logger.info("\(line.text)")
     }
   }
 
-  private static func clock(_ seconds: Double) -> String {
-    let whole = Int(min(seconds, 1e8).rounded())
-    return whole >= 3600
-      ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
-      : String(format: "%d:%02d", whole / 60, whole % 60)
+  /// With --verbose: a candidate whose last fit has ended.
+  private func tell(_ finished: GridProgress.Finished) {
+    logger.debug(
+      """
+      \(name): \(Summary.point(finished.candidate)): \(scorer) \(String(format: "%.4f", finished.mean)), \
+      \(finished.converged) of \(finished.fits) fits converged, \(String(format: "%.2f", finished.seconds)) s
+      """)
   }
 }

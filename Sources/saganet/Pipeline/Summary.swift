@@ -8,12 +8,20 @@ enum Summary {
   static func text<Scalar: SagaScalar>(
     _ outcome: TrainingJob<Scalar>.Outcome, baseline: TrainingJob<Scalar>.Outcome?, directory: String
   ) -> String {
-    var text = line("Best", outcome)
-    if let baseline { text += line("Shuffled baseline", baseline) }
+    let terminal = Terminal.output
+    var text = terminal.styled(line("Best", outcome), .bold) + "\n"
+    if let baseline { text += line("Shuffled baseline", baseline) + "\n" }
     text += fits(outcome)
     if let refit = outcome.refit { text += "Final model: \(end(refit, plan: outcome.plan))\n" }
-    if let report = outcome.crossValidation?.report {
-      text += "\nOut-of-fold predictions:\n\n" + report.text() + "\n"
+    text += candidates(outcome, terminal)
+    if let result = outcome.crossValidation {
+      text += "\nOut-of-fold predictions:\n\n" + result.report.text() + "\n"
+      let matrix = confusion(result.confusion, classes: outcome.classes, terminal)
+      if matrix.isEmpty {
+        text += "Confusion matrix: \(directory)/\(RunDirectory.confusionMatrix) (too wide to be shown here)\n\n"
+      } else {
+        text += "Confusion matrix (rows true, columns predicted):\n\n" + matrix + "\n"
+      }
     }
     text += heldOut(outcome.heldOut)
     text += "Files: \(directory)\n"
@@ -71,7 +79,7 @@ enum Summary {
   static func line<Scalar: SagaScalar>(_ title: String, _ outcome: TrainingJob<Scalar>.Outcome) -> String {
     "\(title): \(point(outcome.best)), "
       + "\(outcome.grid.scorers[0]) \(String(format: "%.4f +/- %.4f", outcome.score.mean, outcome.score.standardDeviation)) "
-      + "over \(outcome.grid.foldCount) folds\n"
+      + "over \(outcome.grid.foldCount) folds"
   }
 
   static func point(_ candidate: Candidate) -> String {

@@ -13,15 +13,19 @@ struct TableLoader {
   let logger: Logger
   /// Seed of `--test-fraction`.
   let seed: UInt32
+  /// Tables that are held in memory for several runs; nil reads the file.
+  let shelf: TableShelf?
 
-  init(_ options: TableOptions, logger: Logger, seed: UInt32) {
+  init(_ options: TableOptions, logger: Logger, seed: UInt32, shelf: TableShelf? = nil) {
     self.options = options
     self.logger = logger
     self.seed = seed
+    self.shelf = shelf
   }
 
   func load<Scalar: SagaScalar>() throws -> TrainingTable<Scalar> {
-    let (table, sha256): (FeatureTable<Scalar>, String) = try read()
+    let (table, sha256): (FeatureTable<Scalar>, String) =
+      try shelf?.table(options, logger: logger) ?? Self.read(options)
     for note in table.notes { logger.info("\(note)") }
     let selected = options.features.isEmpty ? "no --features: all numeric columns" : "features"
     logger.info(
@@ -49,7 +53,8 @@ struct TableLoader {
       heldOut: heldOut, sha256: sha256, droppedClasses: droppedClasses)
   }
 
-  private func read<Scalar: SagaScalar>() throws -> (FeatureTable<Scalar>, String) {
+  /// The whole table, and the SHA-256 of its file.
+  static func read<Scalar: SagaScalar>(_ options: TableOptions) throws -> (FeatureTable<Scalar>, String) {
     if let labelFile = options.labelFile {
       let array = try NPYTable<Scalar>.read(featuresPath: options.table, labelsPath: labelFile)
       let table = FeatureTable(
@@ -58,7 +63,7 @@ struct TableLoader {
       let hashed = HashingByteSource(try FileByteSource(path: options.table))
       return (table, try hashed.finish())
     }
-    if Self.isMatrix(options.table) {
+    if isMatrix(options.table) {
       throw UsageError("\(options.table) is an NPY matrix: name its file of labels with --label-file")
     }
     let hashed = HashingByteSource(try FileByteSource(path: options.table))

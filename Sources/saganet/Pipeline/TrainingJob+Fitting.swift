@@ -19,7 +19,7 @@ extension TrainingJob {
   func search(
     _ data: CrossValidationData<Scalar>, name: String, store: FitStore<Scalar>, certificates: CertificateStore?
   ) throws -> GridResult {
-    let progress = ProgressReporter(name, logger: logger, format: logFormat)
+    let progress = ProgressReporter(name, scorer: plan.scorers[0].name, logger: logger, format: logFormat)
     switch plan.solver {
     case .saga(let certifies):
       var search = GridSearch(
@@ -53,9 +53,6 @@ extension TrainingJob {
     let solution = try BLASThreads.withSingleThread {
       try fit(estimator, on: set, keepsDualPoint: savesCertificate)
     }
-    let model = FittedClassifier(
-      solution: solution.stored, classes: set.classes, scaler: set.scaler)
-    try saveModel(model, estimator: estimator)
     if savesCertificate {
       let store = try certificateStore(data, rows: data.rows.count, fits: 1)
       try store.save(solution.precise, classCodes: set.classCodes, slot: 0)
@@ -64,9 +61,49 @@ extension TrainingJob {
         part: certifiedFold(data, nil), store: store, classes: data.classes,
         to: path(RunDirectory.certificates))
     }
+    return try finish(solution.stored, on: set, estimator: estimator, data: data, heldOut: heldOut)
+  }
+
+  /// Fits on all training rows at every C of the grid and the estimator's l1_ratio; saves the model, which is the
+  /// estimator's among them, its trace and the path; evaluates the held-out splits.
+  func refitAlongC(
+    _ estimator: LogisticRegression, data: CrossValidationData<Scalar>, heldOut: [HeldOut]
+  ) throws -> Refit {
+    let values = plan.grid.map(\.C)
+    let path: RegularizationPath<Scalar> =
+      switch plan.solver {
+      case .saga(let certifies):
+        try .saga(
+          estimator, C: values, data: data, certifies: certifies, directory: directory, workers: plan.workers)
+      case .optimum(let solver):
+        try .optimum(
+          estimator, C: values, data: data, solver: solver, settings: plan.settings, workers: plan.workers)
+      }
+    guard let solution = path.final.solution else {
+      throw DataError("\(table.source): the fit on all rows failed: \(path.final.failure ?? "")")
+    }
+    for point in path.points {
+      guard let failure = point.failure else { continue }
+      logger.warning("the fit on all rows at C=\(ShortestDecimal.text(point.C)) failed: \(failure)")
+    }
+    let set = try data.trainingSet(
+      fold: nil, classWeight: estimator.classWeight, standardize: estimator.standardize)
+    let refit = try finish(solution, on: set, estimator: estimator, data: data, heldOut: heldOut)
+    try TraceFile.write(solution.trace, gaps: plan.isConverged, to: self.path(RunDirectory.trace))
+    try CoefficientFiles.writePath(
+      path, features: table.featureNames, classes: data.classes, to: self.path(RunDirectory.coefficientPath))
+    return refit
+  }
+
+  /// Saves a model fitted on all training rows and evaluates the held-out splits.
+  private func finish(
+    _ solution: Solution<Scalar>, on set: TrainingSet<Scalar>, estimator: LogisticRegression,
+    data: CrossValidationData<Scalar>, heldOut: [HeldOut]
+  ) throws -> Refit {
+    let model = FittedClassifier(solution: solution, classes: set.classes, scaler: set.scaler)
+    try saveModel(model, estimator: estimator)
     var result = Refit(
-      iterations: solution.stored.iterations, status: solution.stored.status,
-      certificate: solution.stored.certificate)
+      iterations: solution.iterations, status: solution.status, certificate: solution.certificate)
     try BLASThreads.withSingleThread {
       for split in heldOut { result.heldOut.append((split.name, try evaluate(model, split, data: data))) }
     }

@@ -36,6 +36,8 @@ struct TrainingJob<Scalar: SagaScalar> {
   /// The best candidate's out-of-fold predictions and coefficients.
   struct CrossValidated {
     var report: ClassificationReport
+    /// K x K counts, rows true.
+    var confusion: [[Int]]
     /// n predicted codes, in sample order; -1 for a sample in no test part.
     var codes: [Int32]
     /// K x p; nil if a training part lacks a class.
@@ -104,7 +106,7 @@ struct TrainingJob<Scalar: SagaScalar> {
       gridSeconds: gridSeconds, refitSeconds: 0)
     if plan.refits {
       let start = clock.now
-      let refit = try refit(estimator, data: data, heldOut: heldOut)
+      let refit = try refitAlongC(estimator, data: data, heldOut: heldOut)
       outcome.refitSeconds = (clock.now - start).seconds
       outcome.refit = refit
       outcome.heldOut = refit.heldOut
@@ -127,7 +129,8 @@ struct TrainingJob<Scalar: SagaScalar> {
       evaluation, predictionsName: RunDirectory.outOfFoldPredictions, directory: directory)
     try CoefficientFiles.writeFolds(
       result, features: table.featureNames, classes: classes, to: path(RunDirectory.foldCoefficients))
-    var done = CrossValidated(report: evaluation.report, codes: result.codes)
+    var done = CrossValidated(
+      report: evaluation.report, confusion: try evaluation.confusionCounts, codes: result.codes)
     do {
       let average = try result.averageCoefficients(classes: classes.names)
       try CoefficientFiles.writeAverage(

@@ -11,8 +11,24 @@ enum ConfigurationFile {
   static let repeatable: Set<String> = ["features", "drop-class", "rename-class"]
 
   /// The arguments with the file's flags appended, where they are not given already.
+  ///
+  /// `sweep` has a file of its own kind, see ``SweepFile``.
   static func merge(into arguments: [String]) throws -> [String] {
-    guard let path = value(of: "--config", in: arguments) else { return arguments }
+    guard arguments.first != "sweep", let path = value(of: "--config", in: arguments) else { return arguments }
+    let members = try members(of: path)
+    var merged = arguments
+    for member in members {
+      let key = member.name
+      guard key != "config" else { throw UsageError("--config: \(path) cannot name another config file") }
+      let flag = "--" + key
+      guard !arguments.contains(where: { $0 == flag || $0.hasPrefix(flag + "=") }) else { continue }
+      merged += try flags(key, member.value, "--config: \(path)")
+    }
+    return merged
+  }
+
+  /// The members of the file's object.
+  static func members(of path: String) throws -> [JSONValue.Member] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw UsageError("--config: cannot read \(path)")
     }
@@ -25,27 +41,19 @@ enum ConfigurationFile {
     guard let members = settings.members else {
       throw UsageError("--config: \(path) must hold one JSON object of flags, such as {\"folds\": 5}")
     }
-    var merged = arguments
-    for member in members {
-      let key = member.name
-      guard key != "config" else { throw UsageError("--config: \(path) cannot name another config file") }
-      let flag = "--" + key
-      guard !arguments.contains(where: { $0 == flag || $0.hasPrefix(flag + "=") }) else { continue }
-      merged += try flags(flag, key, member.value, path)
-    }
-    return merged
+    return members
   }
 
-  private static func flags(
-    _ flag: String, _ key: String, _ value: JSONValue, _ path: String
-  ) throws -> [String] {
+  /// A member as flags of the command line. Errors begin with `place`.
+  static func flags(_ key: String, _ value: JSONValue, _ place: String) throws -> [String] {
+    let flag = "--" + key
     switch value {
     case .null, .bool(false): return []
     case .bool(true): return [flag]
     case .array(let list):
       let elements = try list.map { element in
         guard let text = text(element) else {
-          throw UsageError("--config: \(path): \"\(key)\" holds a value that is no text or number")
+          throw UsageError("\(place): \"\(key)\" holds a value that is no text or number")
         }
         return text
       }
@@ -53,7 +61,7 @@ enum ConfigurationFile {
         ? elements.map { "\(flag)=\($0)" } : ["\(flag)=\(elements.joined(separator: ","))"]
     default:
       guard let text = text(value) else {
-        throw UsageError("--config: \(path): \"\(key)\" must be text, a number, true, false or a list")
+        throw UsageError("\(place): \"\(key)\" must be text, a number, true, false or a list")
       }
       return ["\(flag)=\(text)"]
     }

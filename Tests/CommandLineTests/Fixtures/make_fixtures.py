@@ -7,9 +7,10 @@ thirty.csv     x0..x3,y: X = 4 U(30, 4) - 2 with seed 0, y_i = i mod 3, X[i, y_i
 flowers.csv    60 rows, three classes, index column without a name, weights, groups, five features.
 rows.tsv       a list of rows of flowers.csv: splits train, test, field.
 answers.json   runs: {name, arguments, seed, scorers, grid {C, l1_ratio, scores {scorer: candidates x
-               folds}, ranks, n_iter, converged}, best_index, cross_validate {scorer: folds},
+               folds}, ranks, n_iter, converged, nonzero}, best_index, cross_validate {scorer: folds},
                oof {row_id, fold, true, predicted, proba, decision}, confusion, fold_coef, fold_intercept,
-               average, refit {coef, intercept, n_iter},
+               average, refit {coef, intercept, n_iter}, path {C, coef, intercept} (fits on all rows at the
+               best l1_ratio),
                heldout {split: {row_id, true, predicted, proba, decision, scores}}}; NaN is null and a
                class missing from a training part has null coefficients.
 """
@@ -141,7 +142,7 @@ def run(
             one.fit(Xs[rows], ys[rows], **part)
         met = not any(issubclass(w.category, ConvergenceWarning) for w in caught)
         last = one[-1] if standardize else one
-        return one, last, int(last.n_iter_[0]), met
+        return one, last, int(last.n_iter_[0]), met, int(np.count_nonzero(last.coef_))
 
     def clone_with(estimator, candidate):
         from sklearn.base import clone
@@ -168,7 +169,7 @@ def run(
         coefs = np.full((len(folds), columns, X.shape[1]), np.nan)
         intercepts = np.full((len(folds), columns), np.nan)
         for f, (train, test) in enumerate(folds):
-            one, last, _, _ = fitted(search.best_params_, train)
+            one, last, _, _, _ = fitted(search.best_params_, train)
             own = one.classes_
             fold_of[test], predicted[test] = f, one.predict(Xs[test])
             lowest = np.finfo(X.dtype).min
@@ -178,6 +179,9 @@ def run(
             rows = range(columns) if len(own) == K else rows
             coefs[f, list(rows)], intercepts[f, list(rows)] = last.coef_, last.intercept_
         order = np.argsort(training)
+        along = [
+            fitted(search.best_params_ | {prefix + "C": C}, np.arange(n))[1] for C in sorted(set(Cs))
+        ]
         best = search.best_estimator_
         last = best[-1] if standardize else best
         held = {}
@@ -200,8 +204,9 @@ def run(
             mean={s: plain(results[f"mean_test_{x}"]) for s, x in suffixes.items()},
             std={s: plain(results[f"std_test_{x}"]) for s, x in suffixes.items()},
             ranks={s: plain(results[f"rank_test_{x}"]) for s, x in suffixes.items()},
-            n_iter=[[n for n, _ in row] for row in each],
-            converged=[[met for _, met in row] for row in each],
+            n_iter=[[n for n, _, _ in row] for row in each],
+            converged=[[met for _, met, _ in row] for row in each],
+            nonzero=[[count for _, _, count in row] for row in each],
         ),
         best_index=int(search.best_index_),
         cross_validate={s: plain(again[f"test_{x}"]) for s, x in suffixes.items()},
@@ -212,6 +217,10 @@ def run(
         confusion=plain(confusion_matrix(ys, predicted.astype(ys.dtype))),
         fold_coef=plain(coefs), fold_intercept=plain(intercepts), average=plain(np.mean(coefs, axis=0)),
         refit=dict(coef=plain(last.coef_), intercept=plain(last.intercept_), n_iter=int(last.n_iter_[0])),
+        path=dict(
+            C=["inf" if np.isinf(C) else C for C in sorted(set(Cs))], coef=plain([m.coef_ for m in along]),
+            intercept=plain([m.intercept_ for m in along]),
+        ),
         heldout=held,
     )  # fmt: skip
 

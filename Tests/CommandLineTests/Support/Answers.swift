@@ -26,6 +26,7 @@ struct Answers: Decodable {
     var fold_intercept: [[Double?]]
     var average: [[Double?]]
     var refit: Refit
+    var path: Path
     var heldout: [String: Rows]
 
     var testDescription: String { name }
@@ -40,6 +41,7 @@ struct Answers: Decodable {
     var ranks: [String: [Int]]
     var n_iter: [[Int]]
     var converged: [[Bool]]
+    var nonzero: [[Int]]
   }
 
   struct Rows: Decodable, Sendable {
@@ -50,6 +52,13 @@ struct Answers: Decodable {
     var proba: [[Double]]
     var decision: [[Double]]
     var scores: [String: Double?]?
+  }
+
+  /// Fits on all rows along C.
+  struct Path: Decodable, Sendable {
+    var C: [Number]
+    var coef: [[[Double]]]
+    var intercept: [[Double]]
   }
 
   struct Refit: Decodable, Sendable {

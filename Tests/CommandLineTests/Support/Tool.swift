@@ -130,6 +130,11 @@ func files(below folder: String) -> [String] {
   }.sorted()
 }
 
+/// The same without the report: what it is drawn from.
+func results(below folder: String) -> [String] {
+  files(below: folder).filter { $0 != "report.html" && !$0.hasPrefix("figures/") }
+}
+
 /// What `scripts/compare-runs` says about two run directories.
 func compareRuns(_ a: String, _ b: String) throws -> Finished {
   try RunningProcess(Tool.repository + "/scripts/compare-runs", [a, b]).finish()
