@@ -17,6 +17,8 @@ public enum RunDirectory {
   public static let precisionRecallCurves = "pr_curves.tsv"
   public static let averageCoefficients = "average_coefs.tsv"
   public static let foldCoefficients = "fold_coefs.npz"
+  /// The features of each class by the size of their coefficients.
+  public static let featureRanking = "feature_ranking.tsv"
   public static let modelArrays = "model.npz"
   public static let modelDescription = "model.json"
   /// The final model's fit, iteration by iteration.
@@ -57,7 +59,7 @@ public enum RunDirectory {
   public static let runFiles: Set<String> = [
     gridResults, best, run, crossValidation, outOfFoldPredictions, confusionMatrix, classificationReport,
     perClass, precisionRecallCurves, averageCoefficients, foldCoefficients, modelArrays, modelDescription,
-    trace, coefficientPath, fits, certificates, comparison, comparisonTable, report,
+    featureRanking, trace, coefficientPath, fits, certificates, comparison, comparisonTable, report,
   ]
 
   /// Files in the folder ``figures``, for figures of these names.

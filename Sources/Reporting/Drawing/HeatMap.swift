@@ -90,10 +90,22 @@ extension Canvas {
   private mutating func heatImage(_ map: HeatMap, in area: Rect) {
     let paints = map.ramp.steps + [.missing]
     let places = Dictionary(uniqueKeysWithValues: paints.enumerated().map { ($0.element, UInt8($0.offset)) })
-    let indices = map.values.map { places[map.ramp.paint($0)] ?? UInt8(paints.count - 1) }
+    // Whole cells of about a pixel or more, since not every program leaves the pixels of an image as they are when it makes
+    // it larger.
+    let across = max(1, Int((area.width / Double(map.columns)).rounded(.up)))
+    let down = max(1, Int((area.height / Double(map.rows)).rounded(.up)))
+    var indices: [UInt8] = []
+    indices.reserveCapacity(map.values.count * across * down)
+    for row in 0..<map.rows {
+      let line = (0..<map.columns).flatMap { column in
+        repeatElement(places[map.ramp.paint(map[row, column])] ?? UInt8(paints.count - 1), count: across)
+      }
+      for _ in 0..<down { indices += line }
+    }
     func png(_ theme: Theme) -> [UInt8]? {
       try? PNGImage.encode(
-        width: map.columns, height: map.rows, indices: indices, palette: paints.map { theme.color($0) })
+        width: map.columns * across, height: map.rows * down, indices: indices,
+        palette: paints.map { theme.color($0) })
     }
     // Only without memory does zlib fail: the frame and the table are then still there.
     guard let light = png(.light), let dark = png(.dark) else { return }

@@ -5,7 +5,7 @@ public struct PanelGrid: Sendable {
   public let rows: Int
   private let origin: Point
   private let panel: (width: Double, height: Double)
-  private static let gap = (x: 18.0, y: 36.0)
+  private static let gap = (x: 24.0, y: 36.0)
   private static let margin = (left: 62.0, right: 16.0, bottom: 48.0)
 
   /// A grid for `count` plots that is at most `width` wide.

@@ -44,10 +44,20 @@ public enum FigureCatalog {
         Entry(PerClassScores.self),
         Entry(PrecisionRecallCurves.self),
         Entry(ROCCurves.self),
+        Entry(Calibration.self),
+        Entry(MostConfusedPairs.self),
+        Entry(LeastConfidentRows.self),
       ]),
     Section(
       title: "Coefficients",
       entries: [
+        Entry(TopFeatures.self),
+        Entry(CoefficientHeatMap.self),
+        Entry(ClusterMap.self),
+        Entry(CoefficientDensity.self),
+        Entry(MeanCoefficientsByClass.self),
+        Entry(MeanCoefficientsByFeature.self),
+        Entry(SignStabilityBars.self),
         Entry(CoefficientPaths.self),
       ]),
     Section(

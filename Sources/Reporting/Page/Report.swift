@@ -43,6 +43,7 @@ public struct Report {
         sections.append((section.title, identifier, names, html))
       }
     }
+    try report.writeRanking(results)
     page.add(navigation(sections.flatMap(\.names)))
     if !report.problems.isEmpty {
       page.add("<div class=\"note\"><strong>Left out, since files could not be read:</strong><ul>")
@@ -89,6 +90,24 @@ public struct Report {
     try AtomicFile.write(svg, to: "\(folder)/\(name).svg")
     written.insert("\(name).svg")
     drawings.append("\(folder)/\(name).svg")
+  }
+
+  /// Writes `feature_ranking.tsv`, or removes an earlier one where the run has no coefficients of folds.
+  private mutating func writeRanking(_ results: RunResults) throws {
+    let path = results.path(RunDirectory.featureRanking)
+    do {
+      if try FeatureRankingFile.write(results, to: path) { return }
+    } catch let error as FileWriteError {
+      throw error
+    } catch {
+      problems.append("\(RunDirectory.featureRanking): \(error)")
+    }
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw RunDirectoryError.cannotRemove(path: path, reason: error.localizedDescription)
+    }
   }
 
   private static func navigation(_ names: [(name: String, title: String)]) -> String {
