@@ -18,7 +18,7 @@ import Testing
     let result = try Tool.succeed(Flowers.train(out: folder("run"), small + ["--overwrite"]))
     #expect(result.errors.contains("files of an earlier run"))
     #expect(
-      files(below: folder("run"))
+      results(below: folder("run"))
         == (OutputFilesTests.runFiles + [
           "run.json", "notes.txt", "heldout/test/mine.tsv", "baseline/figure.png",
         ])

@@ -21,10 +21,11 @@ extension Canvas {
         if grid { line(from: Point(place, area.y), to: Point(place, area.bottom), stroke: .grid) }
         line(from: Point(place, area.bottom), to: Point(place, area.bottom + 4))
         let half = TextMetrics.width(tick.label, size: 11) / 2
-        // Labels that would touch are left out.
-        if labels, place - half > lastEnd {
-          text(tick.label, at: Point(place, area.bottom + 17), anchor: .middle, size: 11, paint: .muted)
-          lastEnd = place + half + 4
+        // Labels keep to their plot, since another may stand beside it; those that would touch are left out.
+        let middle = max(min(place, area.right + 8 - half), area.x - 8 + half)
+        if labels, middle - half > lastEnd {
+          text(tick.label, at: Point(middle, area.bottom + 17), anchor: .middle, size: 11, paint: .muted)
+          lastEnd = middle + half + 4
         }
       case .left:
         guard place >= area.y - 0.5, place <= area.bottom + 0.5 else { continue }

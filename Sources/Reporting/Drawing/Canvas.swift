@@ -40,7 +40,7 @@ public struct Canvas: Sendable {
 
   /// A shape for a point, to tell series apart without colour.
   public enum Marker: Int, Sendable, CaseIterable {
-    case circle, square, triangle, diamond, cross
+    case circle, square, triangle, diamond, cross, star
   }
 
   // MARK: Shapes
@@ -134,6 +134,17 @@ public struct Canvas: Sendable {
       data = polygon([
         Point(x, y - r * 1.3), Point(x + r * 1.3, y), Point(x, y + r * 1.3), Point(x - r * 1.3, y),
       ])
+    case .star:
+      // Five points, the inner ones at 0.45 of the radius; the sines and cosines of multiples of 36 degrees.
+      let turns: [(Double, Double)] = [
+        (0, -1), (0.588, -0.809), (0.951, -0.309), (0.951, 0.309), (0.588, 0.809), (0, 1), (-0.588, 0.809),
+        (-0.951, 0.309), (-0.951, -0.309), (-0.588, -0.809),
+      ]
+      data = polygon(
+        turns.enumerated().map { index, turn in
+          let radius = r * 1.2 * (index % 2 == 0 ? 1 : 0.45)
+          return Point(x + turn.0 * radius, y + turn.1 * radius)
+        })
     case .cross:
       data = path([Point(x - r, y - r), Point(x + r, y + r)]) + path([Point(x - r, y + r), Point(x + r, y - r)])
       return element(
@@ -192,6 +203,13 @@ public struct Canvas: Sendable {
   }
 
   // MARK: Groups
+
+  /// What `draw` draws, with edges on whole pixels: no seams between cells.
+  mutating func crisp(_ draw: (inout Canvas) -> Void) {
+    body += "<g class=\"crisp\">\n"
+    draw(&self)
+    body += "</g>\n"
+  }
 
   /// What `draw` draws, moved.
   public mutating func group(x: Double = 0, y: Double = 0, title: String? = nil, _ draw: (inout Canvas) -> Void) {

@@ -18,8 +18,8 @@ struct CoefficientMap {
   /// make all others pale.
   static let wholeRange = 1_000
 
-  /// Neighbouring features share a column where there are too many; it shows the largest |coefficient| of them, with its
-  /// sign, so that none is lost as it would be in a smaller picture.
+  /// Neighbouring features share a column where there are too many; it shows the largest |coefficient| of them,
+  /// with its sign, so that none is lost as it would be in a smaller picture.
   init(_ coefficients: [[Double]]) {
     rows = coefficients.count
     let features = coefficients.first?.count ?? 0

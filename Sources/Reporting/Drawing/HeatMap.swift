@@ -65,9 +65,11 @@ extension Canvas {
     if map.values.count > HeatMap.maximumCells {
       heatImage(map, in: area)
     } else if let title {
-      for row in 0..<map.rows {
-        for column in 0..<map.columns {
-          self.rect(rect(row, column), fill: map.ramp.paint(map[row, column]), title: title(row, column))
+      crisp { canvas in
+        for row in 0..<map.rows {
+          for column in 0..<map.columns {
+            canvas.rect(rect(row, column), fill: map.ramp.paint(map[row, column]), title: title(row, column))
+          }
         }
       }
     } else {
@@ -82,7 +84,9 @@ extension Canvas {
           column = end
         }
       }
-      for (paint, rects) in runs.sorted(by: { $0.key.order < $1.key.order }) { self.rects(rects, fill: paint) }
+      crisp { canvas in
+        for (paint, rects) in runs.sorted(by: { $0.key.order < $1.key.order }) { canvas.rects(rects, fill: paint) }
+      }
     }
     self.rect(area, stroke: .grid)
   }
@@ -117,10 +121,10 @@ extension Canvas {
     text(name, at: Point(place.x, place.y - 6), size: 11, paint: .muted, maxWidth: max(width, 260))
     let steps = ramp.steps
     let step = width / Double(steps.count)
-    for (index, paint) in steps.enumerated() {
-      // A hair wider, so that no background shows between.
-      let wide = index == steps.count - 1 ? step : step + 0.5
-      rect(Rect(x: place.x + Double(index) * step, y: place.y, width: wide, height: 12), fill: paint)
+    crisp { canvas in
+      for (index, paint) in steps.enumerated() {
+        canvas.rect(Rect(x: place.x + Double(index) * step, y: place.y, width: step, height: 12), fill: paint)
+      }
     }
     let scale = LinearScale(ramp.domain, to: (place.x, place.x + width), count: max(2, Int(width / 60)))
     for tick in scale.ticks {

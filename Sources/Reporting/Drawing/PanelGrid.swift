@@ -14,7 +14,7 @@ public struct PanelGrid: Sendable {
   ///   - top: room above, for a legend.
   ///   - aspect: height of a plot over its width.
   public init(
-    _ count: Int, width: Double = 940, top: Double = 40, panelWidth: Double = 164, aspect: Double = 0.9
+    _ count: Int, width: Double = 940, top: Double = 40, panelWidth: Double = 150, aspect: Double = 0.9
   ) {
     self.count = count
     let free = width - Self.margin.left - Self.margin.right

@@ -30,6 +30,7 @@ enum StyleSheet {
     .figure{font-family:\(fonts);font-size:12px}
     .figure text{font-variant-numeric:tabular-nums;unicode-bidi:isolate}
     .figure .line{fill:none;stroke-linejoin:round;stroke-linecap:round}
+    .figure .crisp{shape-rendering:crispEdges}
     .figure .dark{display:none}
     @media screen and (prefers-color-scheme:dark){.figure .light{display:none}.figure .dark{display:inline}}
 

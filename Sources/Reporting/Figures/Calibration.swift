@@ -3,9 +3,9 @@ public struct Calibration: Figure {
   public static let name = "calibration"
   public let title = "Calibration"
   public let summary =
-    "Share of rows that are of a class against the mean probability they were given for it, out of fold, in 10 bins of equal "
-    + "width (one class against the rest). On the dotted diagonal probabilities are right; larger points have more rows. "
-    + "ECE: the mean distance from the diagonal, weighted by rows."
+    "Share of rows that are of a class against the mean probability they were given for it, out of fold, in 10 bins of "
+    + "equal width (one class against the rest). On the dotted diagonal probabilities are right; larger points have "
+    + "more rows. ECE: the mean distance from the diagonal, weighted by rows."
   public let table: FigureTable
 
   /// More classes than these are in the table alone.

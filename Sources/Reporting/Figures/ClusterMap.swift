@@ -28,7 +28,8 @@ public struct ClusterMap: Figure {
       classTree = try AverageLinkage(rows: rows.withView { Matrix($0.transposed) })
     } catch {
       throw RunResultsError(
-        file: results.path(RunDirectory.averageCoefficients), reason: "holds coefficients that are no finite numbers: \(error)")
+        file: results.path(RunDirectory.averageCoefficients),
+        reason: "holds coefficients that are no finite numbers: \(error)")
     }
     let (featureOrder, classOrder) = (Dendrogram(featureTree).leaves, Dendrogram(classTree).leaves)
     coefficients = classOrder.map { k in featureOrder.map { rows[$0, k] } }
@@ -36,8 +37,8 @@ public struct ClusterMap: Figure {
       ("class", average.classes, classTree), ("feature", features.map { average.features[$0] }, featureTree),
     ])
     summary =
-      "Coefficients averaged over the folds, similar classes (down) and features (across) side by side: average linkage on "
-      + "euclidean distances of the coefficients as they are."
+      "Coefficients averaged over the folds, similar classes (down) and features (across) side by side: average "
+      + "linkage on euclidean distances of the coefficients as they are."
       + (features.count > CoefficientMap.maximumColumns / 2 ? " Merges narrower than a pixel are not drawn." : "")
       + (isCut ? " The \(Self.maximumFeatures) features of the largest mean |coefficient|." : "")
       + CoefficientMap(coefficients).note
@@ -146,8 +147,8 @@ public struct ClusterMap: Figure {
 }
 
 extension Canvas {
-  /// The merges of a tree; `place` says where leaf places and heights are drawn. Merges of leaves that share a pixel are left
-  /// out: their legs would fill the place.
+  /// The merges of a tree; `place` says where leaf places and heights are drawn. Merges of leaves that share a pixel
+  /// are left out: their legs would fill the place.
   mutating func brackets(_ brackets: [Dendrogram.Bracket], place: (_ leaf: Double, _ height: Double) -> Point) {
     var paths: [[Point]] = []
     for bracket in brackets {

@@ -3,9 +3,9 @@ public struct CoefficientDensity: Figure {
   public static let name = "coefficient_density"
   public let title = "Distribution of the coefficients"
   public let summary =
-    "Density of each class's coefficients (averaged over the folds, zeros included): Gaussian kernel with Scott's bandwidth. "
-    + "Each curve is drawn to its own greatest density, which is given beside it; where it is below 0.4 % of "
-    + "that it is not drawn. The dotted line is zero."
+    "Density of each class's coefficients (averaged over the folds, zeros included): Gaussian kernel with Scott's "
+    + "bandwidth. Each curve is drawn to its own greatest density, which is given beside it; where it is below 0.4 % "
+    + "of that it is not drawn. The dotted line is zero."
   public let table: FigureTable
 
   private static let points = 241

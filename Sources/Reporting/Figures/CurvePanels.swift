@@ -26,7 +26,7 @@ struct CurvePanels: Sendable {
       classes.append(curve.className)
     }
     guard !classes.isEmpty else { return }
-    let grid = PanelGrid(classes.count, top: 30, panelWidth: classes.count > 24 ? 120 : 164)
+    let grid = PanelGrid(classes.count, top: 30, panelWidth: classes.count > 24 ? 116 : 150)
     canvas.size(grid.size.width, grid.size.height)
     var entries = [LegendEntry("final model", .series(0))]
     if curves.contains(where: { $0.run == ScoreByC.shuffled }) {

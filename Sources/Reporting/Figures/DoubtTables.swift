@@ -3,8 +3,8 @@ public struct MostConfusedPairs: Figure {
   public static let name = "confused_pairs"
   public let title = "Most confused pairs of classes"
   public let summary =
-    "How often rows of one class are predicted as another, out of fold, most frequent first; share: of the rows of the true "
-    + "class."
+    "How often rows of one class are predicted as another, out of fold, most frequent first; share: of the rows of the "
+    + "true class."
   public let table: FigureTable
 
   public init?(_ results: RunResults) throws {

@@ -3,8 +3,8 @@ public struct MeanCoefficientsByClass: Figure {
   public static let name = "mean_coefficients_by_class"
   public let title = "Mean |coefficient| of each class"
   public let summary =
-    "Mean over all features of |coefficient|, coefficients averaged over the folds. In brackets: features whose coefficient is "
-    + "not zero. Classes with larger coefficients are those whose probability reacts most to the features."
+    "Mean over all features of |coefficient|, coefficients averaged over the folds. In brackets: features whose "
+    + "coefficient is not zero. Classes with larger coefficients are those whose probability reacts most to the features."
   public let table: FigureTable
 
   public init?(_ results: RunResults) throws {
@@ -60,8 +60,8 @@ public struct MeanCoefficientsByFeature: Figure {
     let count = min(Self.shown, order.count)
     summary =
       "Mean over the classes of |coefficient|, coefficients averaged over the folds: the \(count) largest of "
-      + "\(Numerals.grouped(order.count)) features. Coefficients compare between features only as far as these have like "
-      + "spreads."
+      + "\(Numerals.grouped(order.count)) features. Coefficients compare between features only as far as these have "
+      + "like spreads."
   }
 
   public func draw(_ canvas: inout Canvas) {

@@ -44,7 +44,7 @@ public struct ScoreByC: Figure {
     let (series, ratios, C) = (table.texts("run"), table.numbers("l1_ratio"), table.numbers("C"))
     let (means, deviations) = (table.numbers("mean_score"), table.numbers("std_over_folds"))
     let distinct = Set(ratios).sorted()
-    let grid = PanelGrid(distinct.count, top: 30, panelWidth: 206, aspect: 0.72)
+    let grid = PanelGrid(distinct.count, top: 30, panelWidth: 190, aspect: 0.72)
     canvas.size(grid.size.width, grid.size.height)
     var entries = [
       LegendEntry("mean", .series(0)), LegendEntry("other l1_ratios", .muted), LegendEntry("best", .text, .ring),

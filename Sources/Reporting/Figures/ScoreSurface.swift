@@ -43,8 +43,8 @@ public struct ScoreSurface: Figure {
     }
     // Cells wide enough for a value, within a page's width where there are many.
     let names = columns.map { Numerals.short($0, digits: 3) }
-    let cellWidth = max(min(64, 900 / Double(columns.count)), 24)
-    let cellHeight = 34.0
+    let cellWidth = max(min(72, 900 / Double(columns.count)), 24)
+    let cellHeight = 38.0
     let left = 84.0
     let area = Rect(
       x: left, y: 46, width: cellWidth * Double(columns.count), height: cellHeight * Double(rows.count))
@@ -78,7 +78,7 @@ public struct ScoreSurface: Figure {
     canvas.text("C", at: Point(area.center.x, area.bottom + labels + 14), anchor: .middle)
     canvas.legend(
       [
-        LegendEntry("★ best", .text, .box), LegendEntry("one-standard-error candidate", .text, .ring),
+        LegendEntry("best candidate", .text, .marker(.star)), LegendEntry("one-standard-error candidate", .text, .ring),
       ], at: Point(area.x, 18), width: canvas.width - area.x - 10)
     canvas.colorBar(map.ramp, at: Point(area.x, area.bottom + labels + 46), name: "mean \(scoring)")
   }
@@ -90,7 +90,7 @@ public struct ScoreSurface: Figure {
     let text = value.hasPrefix("0.") ? String(value.dropFirst()) : value
     if cell.width >= TextMetrics.width(text, size: 10) {
       canvas.text(
-        text, at: Point(cell.center.x, cell.y + 14), anchor: .middle, size: 10, bold: isBest, paint: paint)
+        text, at: Point(cell.center.x, cell.y + 16), anchor: .middle, size: 10, bold: isBest, paint: paint)
     }
     // The bar's whole length is a thin line, so that an empty bar can be told from none.
     let bar = Rect(x: cell.x + 4, y: cell.bottom - 8, width: cell.width - 8, height: 3)
@@ -100,7 +100,9 @@ public struct ScoreSurface: Figure {
     if table.integers("is_one_standard_error")[index] == 1 {
       canvas.rect(cell.inset(2), stroke: paint, strokeWidth: 1.5, radius: 8)
     }
-    if isBest { canvas.rect(cell.inset(1), stroke: paint, strokeWidth: 2.5) }
+    guard isBest else { return }
+    canvas.rect(cell.inset(1), stroke: paint, strokeWidth: 2.5)
+    if cell.width >= 56 { canvas.marker(.star, at: Point(cell.x + 11, cell.y + 12), size: 9, fill: paint) }
   }
 
   private func details(_ index: Int) -> String {

@@ -57,8 +57,8 @@ public struct SignStabilityBars: Figure {
       .text("class", classes), .text("agreement", levels), .integer("coefficients", counts), .number("share", shares),
     ])
     summary =
-      "Features of each class by the share of the \(stored.folds) folds whose coefficient has the sign of the folds' mean; a "
-      + "coefficient of zero has no sign and agrees with none. Each feature's share is in feature_ranking.tsv."
+      "Features of each class by the share of the \(stored.folds) folds whose coefficient has the sign of the folds' "
+      + "mean; a coefficient of zero has no sign and agrees with none. Each feature's share is in feature_ranking.tsv."
   }
 
   public func draw(_ canvas: inout Canvas) {

@@ -8,12 +8,12 @@ public struct TopFeatures: Figure {
   public init?(_ results: RunResults) throws {
     guard let (stored, coefficients) = try results.coefficientsByFold(), !stored.features.isEmpty else { return nil }
     let order = try results.coefficientOrder(stored.classes.count)
-    // The page shows 200 rows.
-    let count = min(max(200 / order.count, 3), 10, stored.features.count)
+    // A table to be read, not scrolled through.
+    let count = min(max(60 / order.count, 3), 10, stored.features.count)
     table = FeatureRankingFile.table(stored, coefficients, classes: order, first: count)
     summary =
-      "The \(count) features of each class with the largest |mean coefficient| over the folds, their standard deviation (ddof "
-      + "1), and the share of folds that have the mean's sign. All features are in feature_ranking.tsv."
+      "The \(count) features of each class with the largest |mean coefficient| over the folds, their standard "
+      + "deviation (ddof 1), and the share of folds that have the mean's sign. All features are in feature_ranking.tsv."
   }
 
   public func draw(_ canvas: inout Canvas) {}

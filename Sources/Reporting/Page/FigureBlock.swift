@@ -28,7 +28,9 @@ enum FigureBlock {
     let isDrawn = !canvas.isEmpty
     var html = "<figure style=\"margin:0\">\n"
     if isDrawn {
-      html += page.drawing(canvas, title: figure.title, summary: figure.summary, identifier: name)
+      html += page.drawing(
+        canvas, title: figure.title, summary: figure.summary, identifier: name,
+        showsTimes: type(of: figure).showsTimes)
     }
     html += "<figcaption>\(Markup.escape(figure.summary))</figcaption>\n</figure>\n"
     let table = HTMLTable.scrolling(figure.pageTable, caption: figure.title)

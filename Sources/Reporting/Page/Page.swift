@@ -30,8 +30,18 @@ public struct Page {
   }
 
   /// A drawing as an element whose colours the page will know; `identifier` is unique in the page.
-  public mutating func drawing(_ canvas: Canvas, title: String, summary: String, identifier: String) -> String {
+  public mutating func drawing(
+    _ canvas: Canvas, title: String, summary: String, identifier: String, showsTimes: Bool = false
+  ) -> String {
     uses.formUnion(canvas.uses)
+    // Which colours a map of times needs depends on the times, but the style sheet must not.
+    if showsTimes {
+      let ramp = (0..<Paint.sequentialSteps).map { Paint.sequential($0) }
+      let inks = [true, false].flatMap { light in
+        [true, false].map { Paint.ink(lightIsWhite: light, darkIsWhite: $0) }
+      }
+      uses.formUnion((ramp + inks + [.missing]).map { PaintUse(paint: $0, part: .fill) })
+    }
     let label = Markup.escape("\(title): drawing, scrolls sideways where it is wider than the screen")
     return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">\n"
       + SVGDocument.inline(canvas, title: title, summary: summary, identifier: identifier) + "\n</div>\n"

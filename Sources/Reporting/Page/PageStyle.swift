@@ -17,7 +17,7 @@ enum PageStyle {
     nav a{display:inline-block;padding:3px 0}
     .card,.note{background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:18px;margin:0 0 18px}
     .note{border-color:var(--accent)}
-    .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(205px,1fr));gap:14px;margin:0 0 16px}
+    .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(188px,1fr));gap:14px;margin:0 0 16px}
     .facts>div{background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:12px 14px}
     .facts dt{color:var(--muted);font-size:.86rem}
     .facts dd{margin:2px 0 0;overflow-wrap:anywhere}
