@@ -94,8 +94,8 @@ extension Canvas {
   private mutating func heatImage(_ map: HeatMap, in area: Rect) {
     let paints = map.ramp.steps + [.missing]
     let places = Dictionary(uniqueKeysWithValues: paints.enumerated().map { ($0.element, UInt8($0.offset)) })
-    // Whole cells of about a pixel or more, since not every program leaves the pixels of an image as they are when it makes
-    // it larger.
+    // Whole cells of about a pixel or more, since not every program leaves the pixels of an image as they are when
+    // it makes it larger.
     let across = max(1, Int((area.width / Double(map.columns)).rounded(.up)))
     let down = max(1, Int((area.height / Double(map.rows)).rounded(.up)))
     var indices: [UInt8] = []

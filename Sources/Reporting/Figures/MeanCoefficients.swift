@@ -4,7 +4,8 @@ public struct MeanCoefficientsByClass: Figure {
   public let title = "Mean |coefficient| of each class"
   public let summary =
     "Mean over all features of |coefficient|, coefficients averaged over the folds. In brackets: features whose "
-    + "coefficient is not zero. Classes with larger coefficients are those whose probability reacts most to the features."
+    + "coefficient is not zero. Classes with larger coefficients are those whose "
+    + "probability reacts most to the features."
   public let table: FigureTable
 
   public init?(_ results: RunResults) throws {
