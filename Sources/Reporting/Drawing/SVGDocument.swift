@@ -15,10 +15,11 @@ enum SVGDocument {
         canvas, title: title, summary: summary, identifier: "figure", isFile: true,
         before: "<style>\n\(style)</style>\n"
           + "<rect class=\"f-surface\" width=\"100%\" height=\"100%\"/>\n") + "\n"
-    guard showsTimes, let end = text.firstIndex(of: "\n") else { return text }
-    // After the declaration, which has to come first.
-    let first = text.index(after: end)
-    return text[..<first] + timesBegin + text[first...] + timesEnd
+    guard showsTimes else { return text }
+    // Within the element, whose attributes do not depend on times: what reads XML takes the root to come first.
+    let close = "</svg>\n"
+    let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+    return lines[0] + "\n" + lines[1] + "\n" + timesBegin + lines[2].dropLast(close.count) + timesEnd + close
   }
 
   /// An element for a page that has the style sheet; `identifier` is unique in the page.

@@ -132,7 +132,7 @@ func files(below folder: String) -> [String] {
 
 /// The same without the report: what it is drawn from.
 func results(below folder: String) -> [String] {
-  files(below: folder).filter { $0 != "report.html" && !$0.hasPrefix("figures/") }
+  files(below: folder).filter { !["report.html", "feature_ranking.tsv"].contains($0) && !$0.hasPrefix("figures/") }
 }
 
 /// What `scripts/compare-runs` says about two run directories.
