@@ -33,9 +33,13 @@ import Testing
     for path in report.drawings {
       let svg = try String(contentsOfFile: path, encoding: .utf8)
       try withXML(svg) { root in
-        #expect(root.name == "svg" && root.attribute(forName: "role")?.stringValue == "img")
+        func attribute(_ name: String) throws -> String? {
+          try root.nodes(forXPath: "/*/@\(name)").first?.stringValue
+        }
+        #expect(root.name == "svg")
+        #expect(try attribute("role") == "img")
         for (reference, element) in [("aria-labelledby", "title"), ("aria-describedby", "desc")] {
-          let id = try #require(root.attribute(forName: reference)?.stringValue)
+          let id = try #require(try attribute(reference))
           let nodes = try root.nodes(forXPath: "//*[local-name()='\(element)' and @id='\(id)']")
           #expect(nodes.count == 1 && nodes[0].stringValue?.isEmpty == false)
         }
