@@ -86,7 +86,7 @@ import Testing
 
     // A later run removes all of it.
     try Tool.succeed(Flowers.train(out: out, ["--overwrite", "--c", "1"]))
-    #expect(files(below: out) == (OutputFilesTests.runFiles + ["run.json"]).sorted())
+    #expect(results(below: out) == (OutputFilesTests.runFiles + ["run.json"]).sorted())
   }
 
   /// Two classes: one column of coefficients; `cross-validate`; the exit code is the converged half's.

@@ -63,6 +63,8 @@ func expectClose(
 }
 
 /// The root of a well-formed XML document.
-func xmlRoot(_ text: String) throws -> XMLElement {
-  try #require(try XMLDocument(data: Data(text.utf8)).rootElement())
+func withXML(_ text: String, _ body: (XMLElement) throws -> Void) throws {
+  // Elements do not keep their document, which frees them with itself.
+  let document = try XMLDocument(data: Data(text.utf8))
+  try withExtendedLifetime(document) { try body(#require(document.rootElement())) }
 }

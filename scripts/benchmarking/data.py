@@ -28,13 +28,15 @@ class Table:
         self.X, self.y, self.classes, self.train = X, y, classes, train
 
     @classmethod
-    def read(cls, spec: TableSpec) -> "Table":
+    def read(cls, spec: TableSpec, folds: bool = True) -> "Table":
+        """Without `folds` every training part is the whole table."""
         frame = pd.read_csv(spec.path, index_col=0)
         chosen = [name for name in frame.columns if spec.features in name]
         X = frame[chosen].to_numpy(dtype=np.float64)
         X, labels = shuffle(X, frame[spec.label].to_numpy(), random_state=0)
         classes, y = np.unique(labels, return_inverse=True)
-        train = [rows for rows, _ in StratifiedKFold(FOLDS).split(X, y)]
+        parts = StratifiedKFold(FOLDS).split(X, y) if folds else [(np.arange(len(y)), None)] * FOLDS
+        train = [rows for rows, _ in parts]
         return cls(np.ascontiguousarray(X), y.astype(np.int64), [str(name) for name in classes], train)
 
     def save(self, folder: pathlib.Path):

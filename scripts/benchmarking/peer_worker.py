@@ -60,6 +60,8 @@ def serve(name, folder, threads, say):
                 held, part = wanted, table.part(*wanted)
             X, y = part
             K = 2 if wanted[1] is not None else len(table.classes)
+            if "max_iter" in request:
+                peer.limits = {"max_iter": request["max_iter"], "tol": request["tol"]}
             plan = peer.plan(K, request["C"], request["l1_ratio"])
             if plan.refused:
                 say({"refused": plan.refused, "solves": plan.solves})

@@ -55,7 +55,8 @@ struct Optima {
     let table = try FeatureTable<Double>(reading: arguments.value("--table") ?? "-", options: options)
     let encoding = try LabelEncoding(table.labels ?? [])
     let rows = sklearnShuffle(table.features.rows, seed: 0).map { Int32($0) }
-    let folds = try StratifiedKFold(folds: 10).split(
+    let wanted = numbers("--folds", [0]).map { Int($0) }
+    let folds = wanted.allSatisfy { $0 < 0 } ? [] : try StratifiedKFold(folds: 10).split(
       SplitInput(classCodes: rows.map { encoding.codes[Int($0)] })
     ).folds
     let settings = OptimumSettings(
@@ -67,7 +68,7 @@ struct Optima {
     // As in the driver, where fits run in parallel.
     BLASThreads.count = 1
     let single = SingleFeatures(table.features)
-    for fold in numbers("--folds", [0]).map({ Int($0) }) {
+    for fold in wanted {
       let set = try TrainingSet(
         features: table.features, rows: fold < 0 ? rows : folds[fold].train.map { rows[Int($0)] },
         codes: encoding.codes, classes: encoding.classes)

@@ -57,7 +57,7 @@ final class ClassModel {
   private(set) var usesGram = false
 
   /// Change of the intercept since the minimisation began.
-  private(set) var interceptChange = 0.0
+  var interceptChange = 0.0
 
   init(features: Int, fitsIntercept: Bool) {
     self.fitsIntercept = fitsIntercept

@@ -12,6 +12,8 @@ import Foundation
 final class DualNewton {
   private static let mostRounds = 8
   private static let mostProducts = 40
+  /// Factors that need more products than this are made anew for the next system.
+  private static let fewProducts = 12
   /// Off the support, entries within this distance of the bound are held where they are.
   private static let held = 0.98
   /// The system is solved to this share of its right side.
@@ -33,6 +35,8 @@ final class DualNewton {
   private let conditioned: AlignedArray<Double>
   private let previous: AlignedArray<Double>
   private var preconditioner: Preconditioner?
+  /// Whether the last system was solved in few products, so that the factors may serve again.
+  private var factorsServe = false
 
   init(_ problem: RowProblem, fitsIntercept: Bool) {
     self.problem = problem
@@ -49,6 +53,9 @@ final class DualNewton {
     conditioned = AlignedArray(features)
     previous = AlignedArray(features)
   }
+
+  /// Forgets the factors: results must not depend on what was solved before.
+  func restart() { factorsServe = false }
 
   /// Looks for a dual point with a relative gap of `target` at most (l1_ratio = 1).
   ///
@@ -112,7 +119,7 @@ final class DualNewton {
     guard size > 0 else { return false }
     guard prepare(sets, model: model, point: point) else { return false }
     hessian.set(probabilities: dual, lossWeights: point.lossWeights)
-    solve(size: size)
+    factorsServe = solve(size: size, model: model) <= Self.fewProducts
     return true
   }
 
@@ -123,8 +130,9 @@ final class DualNewton {
     case classes([[Int32]], [AlignedArray<Double>])
   }
 
-  /// The factors at hand serve as long as they hold all entries; they are made anew if not.
+  /// Factors of another round's Hessian serve as long as they keep the products few.
   private func prepare(_ sets: [[Int32]], model: NewtonModel, point: Iterate) -> Bool {
+    if factorsServe { return true }
     if let joint = SupportHessian(
       problem, features: sets, probabilities: dual, lossWeights: point.lossWeights,
       fitsIntercept: point.fitsIntercept)
@@ -139,14 +147,18 @@ final class DualNewton {
   }
 
   /// Conjugate gradients; leaves the score changes X d + db in `changes`.
-  private func solve(size: Double) {
+  ///
+  /// - Returns: the products that it took.
+  private func solve(size: Double, model: NewtonModel) -> Int {
     let count = entries.count
     changes.clear()
-    condition()
+    condition(model)
     direction.assign(conditioned)
     var product = dot(remainder, conditioned)
     let enough = Self.accuracy * Self.accuracy * size
+    var products = 0
     for _ in 0..<Self.mostProducts {
+      products += 1
       hessian.apply(direction, into: image)
       for i in 0..<count { image[i] = entries[i] * image[i] }
       let curvature = dot(direction, image)
@@ -156,22 +168,34 @@ final class DualNewton {
       previous.assign(remainder)
       for i in 0..<count { remainder[i] -= length * image[i] }
       if dot(remainder, remainder) <= enough { break }
-      condition()
+      condition(model)
       let next = dot(remainder, conditioned)
       // Flexible: the preconditioner is rounded to single precision.
       let beta = (next - dot(previous, conditioned)) / product
       for i in 0..<count { direction[i] = conditioned[i] + beta * direction[i] }
       product = next
     }
+    return products
   }
 
-  private func condition() {
-    let stride = problem.stride
+  private func condition(_ model: NewtonModel) {
+    let (p, K, stride) = (problem.p, problem.columns, problem.stride)
+    // Entries that have joined the system since the factors were made have their curvature alone.
+    for j in 0..<p {
+      for k in 0..<K {
+        let at = j * stride + k
+        guard entries[at] != 0 else { continue }
+        let curvature = Double(model.curvature(feature: j, column: k))
+        conditioned[at] = curvature > 0 ? remainder[at] / curvature : 0
+      }
+    }
     switch preconditioner {
     case .joint(let joint): joint.solve(remainder, into: conditioned)
     case .classes(let sets, let factors): condition(sets, factors, stride)
-    case nil: conditioned.assign(remainder)
+    case nil: break
     }
+    // Others that have left it stay as they are.
+    for i in 0..<conditioned.count { conditioned[i] *= entries[i] }
   }
 
   private func condition(_ sets: [[Int32]], _ factors: [AlignedArray<Double>], _ stride: Int) {

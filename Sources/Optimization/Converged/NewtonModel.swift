@@ -17,6 +17,7 @@ final class NewtonModel {
   /// diag of the Hessian, p x singleStride.
   private let diagonal: AlignedArray<Float>
   private let totals: AlignedArray<Double>
+  private lazy var extrapolation = SweepExtrapolation(classes, totals: totals)
   private(set) var isBuilt = false
 
   init(_ problem: RowProblem, fitsIntercept: Bool) {
@@ -37,6 +38,10 @@ final class NewtonModel {
     }
     return 1 - p
   }
+
+  /// The Hessian's diagonal element of a weight, at the last rebuild.
+  @inline(__always)
+  func curvature(feature: Int, column: Int) -> Float { diagonal[feature * problem.singleStride + column] }
 
   /// Mean relative change of h since the last rebuild, when C was `builtC` and is `C` now.
   func relativeChange(_ point: Iterate, scale: Double) -> Double {
@@ -102,10 +107,11 @@ final class NewtonModel {
   ///
   /// - Parameters:
   ///   - workingSet: for each class its features.
+  ///   - least: a sweep that gains less is the last.
   ///   - steps: out: D, p x stride, 0 outside the working set; a weight that becomes 0 does so exactly.
   /// - Returns: the changes of the intercepts.
   func minimise(
-    _ point: Iterate, workingSet: [[Int32]], l1Ratio: Double, steps: AlignedArray<Double>
+    _ point: Iterate, workingSet: [[Int32]], l1Ratio: Double, least: Double, steps: AlignedArray<Double>
   ) -> [Double] {
     let stride = problem.stride
     for (k, model) in classes.enumerated() {
@@ -115,6 +121,7 @@ final class NewtonModel {
       model.begin(weights: point.weights, gradient: point.gradient, stride: stride, lane: k)
     }
     totals.clear()
+    extrapolation.restart()
     var gained = 0.0
     for _ in 0..<Self.mostSweeps {
       var sweep = 0.0
@@ -131,8 +138,10 @@ final class NewtonModel {
           sweep += 0.5 * slope[k] * move[k]
         }
       }
+      sweep += extrapolation.advance(
+        lossWeights: point.lossWeights, ridge: 1 - l1Ratio, l1: l1Ratio)
       gained += sweep
-      if !(sweep > Self.enough * gained) { break }
+      if !(sweep > max(Self.enough * gained, least)) { break }
     }
     steps.clear()
     for (k, model) in classes.enumerated() {

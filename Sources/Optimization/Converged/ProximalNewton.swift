@@ -6,13 +6,14 @@
 /// negligible curvature; gradient, line search and certificate are in double precision.
 /// Cost: O(n p K) an outer iteration, and the model's.
 /// Source: J. Lee, Y. Sun, M. Saunders, SIAM J. Optim. 24(3), 2014, doi:10.1137/130921428.
-import Foundation
 final class ProximalNewton: OptimumSolver {
   private static let defaultOuter = 200
   /// Share of a class's curvature that may be left out of its model at first, without and with l1_ratio = 1.
   private static let droppedShare = (usual: 1e-3, lasso: 1e-4)
   /// A model whose curvatures have moved by more than this is made anew.
   private static let staleness = 0.15
+  /// With l1_ratio < 1, sweeps of the model that gain less than this share of the gap asked for are the last.
+  private static let leastGain = 0.001
   private static let leastViolators = 300
   /// A dual point is looked for when the objective is expected to fall by less than this share of the gap.
   private static let dualShare = 0.1
@@ -53,6 +54,7 @@ final class ProximalNewton: OptimumSolver {
       point.start(C: C, weights: start?.weights, intercepts: start?.intercepts)
       point.updateGradient()
     }
+    if l1Ratio == 1 { dualNewton.restart() }
     let limit = settings.maxOuter ?? Self.defaultOuter
     var share = l1Ratio == 1 ? Self.droppedShare.lasso : Self.droppedShare.usual
     var (certificate, scale) = point.certificate(l1Ratio: l1Ratio)
@@ -90,7 +92,8 @@ final class ProximalNewton: OptimumSolver {
         }
       }
       let interceptSteps = model.minimise(
-        point, workingSet: workingSet(l1Ratio), l1Ratio: l1Ratio, steps: steps)
+        point, workingSet: workingSet(l1Ratio), l1Ratio: l1Ratio,
+        least: l1Ratio == 1 ? 0 : Self.leastGain * gap * certificate.objective, steps: steps)
       let length = lineSearch.move(
         point, steps: steps, interceptSteps: interceptSteps, l1: l1Ratio, ridge: 1 - l1Ratio)
       point.refitIntercepts()

@@ -10,7 +10,7 @@ struct SupportHessian {
   /// Larger matrices are not worth their factorization.
   static let mostWeights = 6000
   private static let panel = 128
-  private static let droppedShare = 1e-7
+  private static let droppedShare = 1e-3
 
   private let features: [[Int32]]
   private let stride: Int

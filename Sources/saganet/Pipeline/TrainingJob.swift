@@ -90,9 +90,12 @@ struct TrainingJob<Scalar: SagaScalar> {
     do {
       // Weights count in GridSearchCV's scores, but not in cross_validate's.
       let weighted = data.sampleWeights != nil
-      let result = try CrossValidationResult(
-        grid, candidate: best, data: data, estimator: estimator, store: store,
-        scorers: weighted ? plan.scorers : [])
+      // Products on several threads would be rounded otherwise.
+      let result = try BLASThreads.withSingleThread {
+        try CrossValidationResult(
+          grid, candidate: best, data: data, estimator: estimator, store: store,
+          scorers: weighted ? plan.scorers : [])
+      }
       crossValidation = try write(
         result, grid: grid, best: best, weighted: weighted, data: data, identifiers: identifiers)
     } catch let error as SearchError {

@@ -10,7 +10,7 @@ import Testing
   private static let void = ["meta", "br", "input"]
 
   /// The page as XML: void elements closed, the doctype, style and script left out.
-  private func xml(_ page: String) throws -> XMLElement {
+  private func wellFormed(_ page: String) -> String {
     var text = page.replacingOccurrences(of: "<!DOCTYPE html>", with: "")
     for name in Self.void {
       text = text.replacingOccurrences(
@@ -19,7 +19,7 @@ import Testing
     // A bare attribute is HTML's.
     text = text.replacingOccurrences(of: " checked/>", with: " checked=\"checked\"/>")
     text = text.replacingOccurrences(of: "(?s)<(style|script)>.*?</\\1>", with: "", options: .regularExpression)
-    return try xmlRoot(text)
+    return text
   }
 
   @Test("Every figure of the catalog is drawn, well-formed, titled and labelled, and its table is there")
@@ -32,12 +32,17 @@ import Testing
     #expect(report.drawings.count >= 7)
     for path in report.drawings {
       let svg = try String(contentsOfFile: path, encoding: .utf8)
-      let root = try xmlRoot(svg)
-      #expect(root.name == "svg" && root.attribute(forName: "role")?.stringValue == "img")
-      for (reference, element) in [("aria-labelledby", "title"), ("aria-describedby", "desc")] {
-        let id = try #require(root.attribute(forName: reference)?.stringValue)
-        let nodes = try root.nodes(forXPath: "//*[local-name()='\(element)' and @id='\(id)']")
-        #expect(nodes.count == 1 && nodes[0].stringValue?.isEmpty == false)
+      try withXML(svg) { root in
+        func attribute(_ name: String) throws -> String? {
+          try root.nodes(forXPath: "/*/@\(name)").first?.stringValue
+        }
+        #expect(root.name == "svg")
+        #expect(try attribute("role") == "img")
+        for (reference, element) in [("aria-labelledby", "title"), ("aria-describedby", "desc")] {
+          let id = try #require(try attribute(reference))
+          let nodes = try root.nodes(forXPath: "//*[local-name()='\(element)' and @id='\(id)']")
+          #expect(nodes.count == 1 && nodes[0].stringValue?.isEmpty == false)
+        }
       }
       #expect(svg.contains("@media screen and (prefers-color-scheme:dark)"))
       // Every number in a path or attribute is one.
@@ -49,22 +54,23 @@ import Testing
   func page() throws {
     let run = try StoredRun.copy()
     _ = try Report.write(run.path)
-    let root = try xml(try run.text(RunDirectory.report))
-    let ids = try root.nodes(forXPath: "//@id").compactMap(\.stringValue)
-    #expect(Set(ids).count == ids.count)
-    let targets = try root.nodes(forXPath: "//@href[starts-with(., '#')]").compactMap { $0.stringValue?.dropFirst() }
-    #expect(targets.count > FigureCatalog.names.count - 3)
-    for target in targets { #expect(ids.contains(String(target))) }
-    for name in ["aria-labelledby", "aria-describedby", "for"] {
-      for reference in try root.nodes(forXPath: "//@\(name)").compactMap(\.stringValue) { #expect(ids.contains(reference)) }
+    try withXML(wellFormed(try run.text(RunDirectory.report))) { root in
+      let ids = try root.nodes(forXPath: "//@id").compactMap(\.stringValue)
+      #expect(Set(ids).count == ids.count)
+      let targets = try root.nodes(forXPath: "//@href[starts-with(., '#')]").compactMap { $0.stringValue?.dropFirst() }
+      #expect(targets.count > FigureCatalog.names.count - 3)
+      for target in targets { #expect(ids.contains(String(target))) }
+      for name in ["aria-labelledby", "aria-describedby", "for"] {
+        for reference in try root.nodes(forXPath: "//@\(name)").compactMap(\.stringValue) { #expect(ids.contains(reference)) }
+      }
+      for file in try root.nodes(forXPath: "//@href[starts-with(., 'figures/')]").compactMap(\.stringValue) {
+        #expect(FileManager.default.fileExists(atPath: "\(run.path)/\(file)"), "\(file)")
+      }
+      #expect(try root.nodes(forXPath: "//table[not(caption)]").isEmpty)
+      #expect(try root.nodes(forXPath: "//th[not(@scope)]").isEmpty)
+      #expect(try root.nodes(forXPath: "//*[contains(@class, 'scroll') and not(@tabindex and @aria-label)]").isEmpty)
+      for table in try root.nodes(forXPath: "//tbody") { #expect(table.childCount <= HTMLTable.maximumRows * 2 + 1) }
     }
-    for file in try root.nodes(forXPath: "//@href[starts-with(., 'figures/')]").compactMap(\.stringValue) {
-      #expect(FileManager.default.fileExists(atPath: "\(run.path)/\(file)"), "\(file)")
-    }
-    #expect(try root.nodes(forXPath: "//table[not(caption)]").isEmpty)
-    #expect(try root.nodes(forXPath: "//th[not(@scope)]").isEmpty)
-    #expect(try root.nodes(forXPath: "//*[contains(@class, 'scroll') and not(@tabindex and @aria-label)]").isEmpty)
-    for table in try root.nodes(forXPath: "//tbody") { #expect(table.childCount <= HTMLTable.maximumRows * 2 + 1) }
   }
 
   @Test("Nothing in page or figures names a place on the network, but for XML's name spaces")
@@ -85,14 +91,15 @@ import Testing
     let page = try run.text(RunDirectory.report)
     #expect(page.components(separatedBy: "<script").count == 2, "the page's own script alone")
     #expect(!page.contains("<tag>"))
-    let root = try xml(page)
-    let names = Set(try root.nodes(forXPath: "//bdi").compactMap(\.stringValue))
-    for name in try StoredRun.answers().classes { #expect(names.contains(name), "\(name)") }
-    #expect(root.stringValue?.contains("'a table'\\''s name & <tag>.csv'") == true, "the command, as a shell takes it")
-    // Long names are shortened where they are drawn, whole in the title.
-    let long = try #require(try StoredRun.answers().classes.first { $0.count > 150 })
-    let drawn = try root.nodes(forXPath: "//*[local-name()='text']").filter { $0.stringValue?.contains("…") == true }
-    #expect(drawn.contains { $0.stringValue?.contains(long) == true })
+    try withXML(wellFormed(page)) { root in
+      let names = Set(try root.nodes(forXPath: "//bdi").compactMap(\.stringValue))
+      for name in try StoredRun.answers().classes { #expect(names.contains(name), "\(name)") }
+      #expect(root.stringValue?.contains("'a table'\\''s name & <tag>.csv'") == true, "the command, as a shell takes it")
+      // Long names are shortened where they are drawn, whole in the title.
+      let long = try #require(try StoredRun.answers().classes.first { $0.count > 150 })
+      let drawn = try root.nodes(forXPath: "//*[local-name()='text']").filter { $0.stringValue?.contains("…") == true }
+      #expect(drawn.contains { $0.stringValue?.contains(long) == true })
+    }
   }
 
   @Test("A report drawn twice is the same, and tables read back")

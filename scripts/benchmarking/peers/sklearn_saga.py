@@ -8,6 +8,7 @@ from .base import Fitted, Peer, Plan
 class ScikitLearnSaga(Peer):
     title = "scikit-learn f64"
     dtype = np.float64
+    limits = {"max_iter": 100}  # a request may set other ones
 
     def __init__(self, threads):
         super().__init__(threads)
@@ -22,7 +23,7 @@ class ScikitLearnSaga(Peer):
         return Plan("the same fit: saga, at most 100 epochs")
 
     def fit(self, X, y, C, l1_ratio):
-        model = self._make(C=C, l1_ratio=l1_ratio, solver="saga", max_iter=100, random_state=0)
+        model = self._make(C=C, l1_ratio=l1_ratio, solver="saga", random_state=0, **self.limits)
         model.fit(X.astype(self.dtype, copy=False), y)
         return Fitted(model.coef_, model.intercept_, int(np.max(model.n_iter_)))
 
