@@ -26,7 +26,7 @@ struct CurvePanels: Sendable {
       classes.append(curve.className)
     }
     guard !classes.isEmpty else { return }
-    let grid = PanelGrid(classes.count, top: 30, panelWidth: classes.count > 24 ? 116 : 150)
+    let grid = PanelGrid(classes.count, top: 30, panelWidth: classes.count > 24 ? 116 : 150, headingLines: 2)
     canvas.size(grid.size.width, grid.size.height)
     var entries = [LegendEntry("final model", .series(0))]
     if curves.contains(where: { $0.run == ScoreByC.shuffled }) {
@@ -55,9 +55,8 @@ struct CurvePanels: Sendable {
           if isFinal { heading = "\(areaName) \(Numerals.fixed(area(curve.x, curve.y), 3))" }
         }
       }
-      let wide = TextMetrics.width(heading, size: 11)
-      canvas.text(heading, at: Point(place.right, place.y - 7), anchor: .end, size: 11, paint: .muted)
-      canvas.text(name, at: Point(place.x, place.y - 7), bold: true, maxWidth: place.width - wide - 8)
+      canvas.text(heading, at: Point(place.x, place.y - 6), size: 11, paint: .muted)
+      canvas.text(name, at: Point(place.x, place.y - 20), bold: true, maxWidth: place.width + 8)
     }
   }
 

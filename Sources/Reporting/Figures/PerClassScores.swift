@@ -69,7 +69,7 @@ public struct PerClassScores: Figure {
     let names = own.map { "\(table.texts("class")[$0]) (\(table.integers("support")[$0] ?? 0))" }
     let left = Canvas.bandLabelRoom(leftOf: names, limit: 220)
     let step = names.count > 30 ? 17.0 : 24.0
-    let panel = (920 - left - 60) / 3
+    let panel = (920 - left - 76) / 3
     canvas.size(920, 52 + step * Double(names.count) + 50)
     if hasBaseline {
       canvas.legend(
@@ -80,7 +80,7 @@ public struct PerClassScores: Figure {
     }
     for (place, measure) in Self.measures.enumerated() {
       let area = Rect(
-        x: left + Double(place) * (panel + 18), y: 50, width: panel, height: step * Double(names.count))
+        x: left + Double(place) * (panel + 26), y: 50, width: panel, height: step * Double(names.count))
       let x = LinearScale(0...1, to: (area.x, area.right), count: 5)
       let bands = BandScale(names.count, to: (area.y, area.bottom), padding: 0.25)
       canvas.axis(.bottom, x, in: area)
@@ -97,7 +97,7 @@ public struct PerClassScores: Figure {
             Rect(x: area.x, y: top, width: x.position(values[row]) - area.x, height: height), fill: paint,
             title: "\(table.texts("class")[row]), \(measure), \(name): \(Numerals.fixed(values[row], 3)); folds "
               + "\(Numerals.fixed(means[row], 3)) ± \(Numerals.fixed(deviations[row], 3))")
-          guard means[row].isFinite, deviations[row].isFinite else { continue }
+          guard means[row].isFinite, deviations[row] > 0 else { continue }
           let (low, high) = (max(0, means[row] - deviations[row]), min(1, means[row] + deviations[row]))
           spread(
             from: x.position(low), to: x.position(high), mean: x.position(means[row]), y: top + height / 2,

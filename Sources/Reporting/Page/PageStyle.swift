@@ -21,7 +21,8 @@ enum PageStyle {
     .facts>div{background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:12px 14px}
     .facts dt{color:var(--muted);font-size:.86rem}
     .facts dd{margin:2px 0 0;overflow-wrap:anywhere}
-    .facts .big{font-size:1.32rem;font-weight:600;line-height:1.3}
+    .facts .big{font-size:1.16rem;font-weight:600;line-height:1.3}
+    .card>:first-child{margin-top:0}.card>:last-child{margin-bottom:0}
     .facts small,.small{color:var(--muted);font-size:.86rem}
     figcaption{color:var(--muted);font-size:.9rem;margin:10px 0 0;max-width:80ch}
     figure{min-width:0}

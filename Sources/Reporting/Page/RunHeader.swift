@@ -21,7 +21,7 @@ enum RunHeader {
       "Best candidate", "C = \(number(best.C))<br>l1_ratio = \(number(best.l1Ratio))",
       [best.candidates == 1 ? "the only candidate" : "of \(Numerals.grouped(best.candidates)) candidates"])
     fact(
-      "Data", "\(Numerals.grouped(best.rows)) rows × \(Numerals.grouped(best.features)) features",
+      "Data", "\(Numerals.grouped(best.rows)) rows<br>\(Numerals.grouped(best.features)) features",
       ["\(best.classes.count) classes"])
     let (value, notes) = convergence(best)
     fact("Fits", value, notes)
