@@ -24,6 +24,12 @@ public enum Markup {
     return result
   }
 
+  /// `name` as part of a longer text: a name that is written from right to left, or turns the direction, keeps it to
+  /// itself (FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE).
+  public static func isolated(_ name: String) -> String {
+    name.unicodeScalars.allSatisfy { $0.value < 0x590 } ? name : "\u{2068}\(name)\u{2069}"
+  }
+
   /// ` name="value"`, the value escaped.
   public static func attribute(_ name: StaticString, _ value: String) -> String {
     " \(name)=\"\(escape(value))\""

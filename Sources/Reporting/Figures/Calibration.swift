@@ -41,7 +41,7 @@ public struct Calibration: Figure {
     // A class's bins stand together.
     let panels = classes.indices.split(startingAt: { classes[$0 - 1] != classes[$0] }).prefix(Self.maximum)
     guard !panels.isEmpty else { return }
-    let grid = PanelGrid(panels.count, top: 6, panelWidth: panels.count > 24 ? 120 : 164)
+    let grid = PanelGrid(panels.count, top: 6, panelWidth: panels.count > 24 ? 120 : 164, headingLines: 2)
     canvas.size(grid.size.width, grid.size.height)
     for (index, panel) in panels.enumerated() {
       let place = grid.area(index)
@@ -65,10 +65,8 @@ public struct Calibration: Figure {
             + "\(Numerals.fixed(predicted[bin], 3)), share of the class \(Numerals.fixed(positive[bin], 3))")
       }
       let heading = "ECE \(Numerals.fixed(error, 3))"
-      let wide = TextMetrics.width(heading, size: 11)
-      canvas.text(heading, at: Point(place.right, place.y - 7), anchor: .end, size: 11, paint: .muted)
-      canvas.text(
-        classes[panel.lowerBound], at: Point(place.x, place.y - 7), bold: true, maxWidth: place.width - wide - 8)
+      canvas.text(heading, at: Point(place.x, place.y - 6), size: 11, paint: .muted)
+      canvas.text(classes[panel.lowerBound], at: Point(place.x, place.y - 20), bold: true, maxWidth: place.width + 8)
     }
   }
 }

@@ -76,7 +76,7 @@ struct ConfusionDrawing: Sendable {
 
   func draw(_ values: [Double], isShare: Bool, on canvas: inout Canvas) {
     let K = classes.count
-    let labelled = zip(classes, support).map { "\($0) (\($1))" }
+    let labelled = zip(classes, support).map { "\(Markup.isolated($0)) (\($1))" }
     let left = max(Canvas.bandLabelRoom(leftOf: labelled, limit: 230), 60) + 22
     let cell = min(max(640 / Double(K), 11), 46)
     let area = Rect(x: left, y: 14, width: cell * Double(K), height: cell * Double(K))
@@ -89,7 +89,7 @@ struct ConfusionDrawing: Sendable {
     let map = HeatMap(rows: K, columns: K, values: values, ramp: .sequential(0...limit))
     let title = { (row: Int, column: Int) -> String in
       let value = values[row * K + column]
-      return "\(classes[row]) predicted as \(classes[column]): "
+      return "\(Markup.isolated(classes[row])) predicted as \(Markup.isolated(classes[column])): "
         + (isShare ? "\(Numerals.fixed(value, 1)) %" : "\(Numerals.fixed(value, 0)) rows")
     }
     // Titles are most of a drawing's bytes: with many classes the table has to do.

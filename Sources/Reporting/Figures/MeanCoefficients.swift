@@ -26,7 +26,7 @@ public struct MeanCoefficientsByClass: Figure {
 
   public func draw(_ canvas: inout Canvas) {
     let (names, nonzero) = (table.texts("class"), table.integers("nonzero"))
-    let labels = zip(names, nonzero).map { "\($0) (\(Numerals.grouped($1 ?? 0)))" }
+    let labels = zip(names, nonzero).map { "\(Markup.isolated($0)) (\(Numerals.grouped($1 ?? 0)))" }
     canvas.bars(labels, table.numbers("mean_abs"), axis: "mean |coefficient|") { row, value in
       "\(names[row]): mean |coefficient| \(value), largest \(Numerals.short(self.table.numbers("largest")[row])) of "
         + self.table.texts("largest_feature")[row]

@@ -15,8 +15,9 @@ public struct PrecisionRecallCurves: Figure {
       ([], [], [], [], [])
     for k in try results.classOrder() {
       for (run, predictions) in runs {
+        // Points between two of the same recall change neither drawing nor average precision.
         let curve = PrecisionRecallCurve(
-          positive: predictions.isClass(k), scores: predictions.probabilities(ofClass: k))
+          positive: predictions.isClass(k), scores: predictions.probabilities(ofClass: k), dropIntermediate: true)
         guard !curve.hasNoPositives else { continue }
         classes += [String](repeating: predictions.classes[k], count: curve.recall.count)
         names += [String](repeating: run, count: curve.recall.count)

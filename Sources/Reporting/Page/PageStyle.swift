@@ -21,7 +21,7 @@ enum PageStyle {
     .facts>div{background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:12px 14px}
     .facts dt{color:var(--muted);font-size:.86rem}
     .facts dd{margin:2px 0 0;overflow-wrap:anywhere}
-    .facts .big{font-size:1.16rem;font-weight:600;line-height:1.3}
+    .facts .big{font-size:1.06rem;font-weight:600;line-height:1.3}
     .card>:first-child{margin-top:0}.card>:last-child{margin-bottom:0}
     .facts small,.small{color:var(--muted);font-size:.86rem}
     figcaption{color:var(--muted);font-size:.9rem;margin:10px 0 0;max-width:80ch}
@@ -34,7 +34,7 @@ enum PageStyle {
     table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums}
     caption{text-align:left;color:var(--muted);padding:6px 0;max-width:80ch}
     th,td{padding:4px 10px;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;max-width:34ch;
-    overflow-wrap:anywhere}
+    overflow-wrap:break-word}
     thead th{background:var(--surface);position:sticky;top:0}
     td.n,th.n{text-align:right;white-space:nowrap}
     th button{all:unset;cursor:pointer;font-weight:inherit}

@@ -26,4 +26,11 @@ import Testing
     #expect(root.attribute(forName: "a")?.stringValue == expected)
     #expect(root.childCount == 1)
   }
+
+  @Test("A name that turns the direction of writing does so within itself")
+  func isolation() {
+    #expect(Markup.isolated("plain, é") == "plain, é")
+    #expect(Markup.isolated("\u{202E}abc") == "\u{2068}\u{202E}abc\u{2069}")
+    #expect(Markup.isolated("עברית") == "\u{2068}עברית\u{2069}")
+  }
 }

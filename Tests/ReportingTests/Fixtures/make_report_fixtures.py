@@ -137,7 +137,7 @@ def run(X, codes, folder):
         "roc_auc": hexes([roc_auc_score(y == c, probabilities[:, k]) for k, c in enumerate(CLASSES)]),
     }
     for k, name in enumerate(CLASSES):
-        precision, recall, _ = precision_recall_curve(y == name, probabilities[:, k])
+        precision, recall, _ = precision_recall_curve(y == name, probabilities[:, k], drop_intermediate=True)
         fpr, tpr, _ = roc_curve(y == name, probabilities[:, k])
         answers.setdefault("curves", []).append(
             {"precision": hexes(precision), "recall": hexes(recall), "fpr": hexes(fpr), "tpr": hexes(tpr)})
