@@ -16,8 +16,8 @@ public enum ComparisonPage {
     page.add(
       "<section class=\"card\">\n"
         + HTMLTable.scrolling(comparison.table, caption: "Runs")
-        + "<p class=\"small\">As a file: <a href=\"\(RunDirectory.comparedRuns)\">\(RunDirectory.comparedRuns)</a></p>\n"
-        + "</section>")
+        + "<p class=\"small\">As a file: <a "
+        + "href=\"\(RunDirectory.comparedRuns)\">\(RunDirectory.comparedRuns)</a></p>\n</section>")
     if let classes = classes(comparison, on: &page) {
       page.section("F1 of every class", identifier: "classes")
       page.add(classes)
@@ -30,8 +30,9 @@ public enum ComparisonPage {
   private static func scores(_ comparison: RunComparison, on page: inout Page) -> String {
     let runs = comparison.runs
     let summary =
-      "Mean \(comparison.scoring) of each run's best candidate over its folds; the line is the mean ± the standard error "
-      + "(standard deviation with ddof 1 over the root of the number of folds). Hollow marks are runs on shuffled columns."
+      "Mean \(comparison.scoring) of each run's best candidate over its folds; the line is the mean ± the "
+      + "standard error (standard deviation with ddof 1 over the root of the number of folds). Hollow marks are "
+      + "runs on shuffled columns."
     var canvas = Canvas()
     let names = runs.map(\.label)
     let left = Canvas.bandLabelRoom(leftOf: names, limit: 260)
@@ -120,7 +121,10 @@ public enum ComparisonPage {
     if let table {
       html += "<details><summary>Table: \(Markup.escape(title))</summary>\n"
       html += HTMLTable.scrolling(table, caption: title)
-      if let file { html += "<p class=\"small\">With precision, recall and held-out splits: <a href=\"\(file)\">\(file)</a></p>\n" }
+      if let file {
+        html += "<p class=\"small\">With precision, recall and held-out splits: "
+        html += "<a href=\"\(file)\">\(file)</a></p>\n"
+      }
       html += "</details>\n"
     }
     return html + "</section>\n"

@@ -19,7 +19,8 @@ public struct LegendEntry: Sendable {
 }
 
 extension Canvas {
-  /// Entries side by side from `place` (the left end of the first line's middle), on further lines where `width` is full.
+  /// Entries side by side from `place` (the left end of the first line's middle), on further lines where `width` is
+  /// full.
   ///
   /// - Returns: the height taken.
   @discardableResult

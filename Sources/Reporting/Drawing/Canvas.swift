@@ -1,7 +1,7 @@
 /// Where a figure is drawn: shapes and text, kept as SVG elements.
 ///
-/// Colours are given by meaning (``Paint``) and become classes, so that one drawing serves light and dark. All text goes
-/// through ``Markup``.
+/// Colours are given by meaning (``Paint``) and become classes, so that one drawing serves light and dark. All text
+/// goes through ``Markup``.
 public struct Canvas: Sendable {
   /// Pixels; a figure sets it before it draws.
   public var width = 720.0

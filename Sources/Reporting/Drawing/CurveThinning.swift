@@ -1,7 +1,7 @@
 /// Fewer points for the same picture.
 public enum CurveThinning {
-  /// The points of a curve that is seen at a pixel: of those in one column of pixels the first, lowest, highest and last
-  /// stay, in their order; points whose neighbours lie on a straight line with them go.
+  /// The points of a curve that is seen at a pixel: of those in one column of pixels the first, lowest, highest and
+  /// last stay, in their order; points whose neighbours lie on a straight line with them go.
   public static func thinned(_ points: [Point]) -> [Point] {
     guard points.count > 2 else { return points }
     var result: [Point] = []

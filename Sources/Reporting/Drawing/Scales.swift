@@ -50,7 +50,7 @@ public struct LinearScale: Scale, Equatable {
     ticks = (first...max(first, last)).map { index in
       let value = Double(index) * step
       let label =
-        abs(value) >= 1e6 || (step < 1e-4 && value != 0)
+        abs(value) >= 1e6 || step < 1e-4
         ? Numerals.scientific(value, digits: 3) : Numerals.fixed(value, min(decimals, 6))
       return Tick(value, label)
     }

@@ -1,8 +1,8 @@
 /// The colours of one appearance: light or dark.
 ///
-/// Text and lines have a contrast of at least 4.5 with both backgrounds. The series colours stay apart for readers who do
-/// not see red or green as others do; figures tell series apart by dash or shape as well. The ramps are even in perceived
-/// lightness (steps of OKLCH).
+/// Text and lines have a contrast of at least 4.5 with both backgrounds. The series colours stay apart for readers
+/// who do not see red or green as others do; figures tell series apart by dash or shape as well. The ramps are even
+/// in perceived lightness (steps of OKLCH).
 public struct Theme: Sendable {
   public let isDark: Bool
   /// Behind the page.

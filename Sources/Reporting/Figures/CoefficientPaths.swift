@@ -40,9 +40,9 @@ public struct CoefficientPaths: Figure {
       .number("coefficient", values),
     ])
     summary =
-      "Fits on all training rows at the best l1_ratio (\(Numerals.short(path.l1Ratio, digits: 4))) and every C of the grid: the "
-      + "coefficients of the \(Self.shown) features with the largest absolute coefficients in the final model, for each "
-      + "class. The dotted line marks the final model's C."
+      "Fits on all training rows at the best l1_ratio (\(Numerals.short(path.l1Ratio, digits: 4))) and every C "
+      + "of the grid: the coefficients of the \(Self.shown) features with the largest absolute coefficients in "
+      + "the final model, for each class. The dotted line marks the final model's C."
   }
 
   public func draw(_ canvas: inout Canvas) {

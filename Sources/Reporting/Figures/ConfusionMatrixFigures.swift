@@ -11,8 +11,8 @@ public struct ConfusionMatrixCounts: Figure {
     self.drawing = drawing
     table = drawing.table
     summary =
-      "Rows of each true class (down) by predicted class (across), each predicted by the fold that had not seen it; the number "
-      + "beside a class is its number of rows. \(drawing.orderNote)"
+      "Rows of each true class (down) by predicted class (across), each predicted by the fold that had not seen "
+      + "it; the number beside a class is its number of rows. \(drawing.orderNote)"
   }
 
   public func draw(_ canvas: inout Canvas) {
@@ -33,7 +33,8 @@ public struct ConfusionMatrixShares: Figure {
     self.drawing = drawing
     table = drawing.table
     summary =
-      "Of the rows of each true class (down) the per cent predicted as each class (across): the diagonal is the recall. "
+      "Of the rows of each true class (down) the per cent predicted as each class (across): the diagonal is the "
+      + "recall. "
       + drawing.orderNote
   }
 

@@ -19,8 +19,8 @@ public struct Convergence: Figure {
         + (trace.gap.map { [.number("gap", $0)] } ?? [.number("relative_change", changes)])
         + [.number("objective", trace.objective)])
     let rest =
-      "objective: C times the weighted sum of the losses plus the penalty, on all training rows. The dashed line is what the "
-      + "fit had to reach."
+      "objective: C times the weighted sum of the losses plus the penalty, on all training rows. The dashed "
+      + "line is what the fit had to reach."
     summary =
       isConvergedMode
       ? "Left: relative duality gap after each outer iteration, an upper bound of how far the objective lies above its "

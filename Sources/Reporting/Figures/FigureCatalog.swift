@@ -40,7 +40,9 @@ public enum FigureCatalog {
     Section(
       title: "Predictions",
       entries: [
-        Entry("Confusion matrix", switching: ["Rows": ConfusionMatrixCounts.self, "Per cent": ConfusionMatrixShares.self]),
+        Entry(
+          "Confusion matrix",
+          switching: ["Rows": ConfusionMatrixCounts.self, "Per cent": ConfusionMatrixShares.self]),
         Entry(PerClassScores.self),
         Entry(PrecisionRecallCurves.self),
         Entry(ROCCurves.self),

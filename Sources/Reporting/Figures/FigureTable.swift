@@ -76,7 +76,8 @@ public struct FigureTable: Sendable, Equatable {
 
   // MARK: Writing
 
-  /// Writes the table as TSV: shortest round-trip decimals, empty cells for what is not there. Throws ``FileWriteError``.
+  /// Writes the table as TSV: shortest round-trip decimals, empty cells for what is not there. Throws
+  /// ``FileWriteError``.
   public func write(to path: String) throws {
     try DelimitedWriter.writeFile(path, .tab, nan: "") { tsv in
       try tsv.row(columns.map(\.name))

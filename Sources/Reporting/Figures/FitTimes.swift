@@ -21,8 +21,8 @@ public struct FitTimes: Figure {
       .number("max_fit_time", times.map { $0.max() ?? .nan }),
     ])
     summary =
-      "Seconds of a fit, mean over \(grid.folds) folds, of each pair of C and l1_ratio. Fits that share their passes over the "
-      + "data count an equal part of the time."
+      "Seconds of a fit, mean over \(grid.folds) folds, of each pair of C and l1_ratio. Fits that share their "
+      + "passes over the data count an equal part of the time."
   }
 
   public func draw(_ canvas: inout Canvas) {

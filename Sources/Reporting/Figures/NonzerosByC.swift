@@ -22,9 +22,9 @@ public struct NonzerosByC: Figure {
       .integer("is_best", order.map { $0 == best.index ? 1 : 0 }),
     ])
     summary =
-      "Coefficients that are not exactly 0, of \(Numerals.grouped(Int(total))) (intercepts aside), along C, one plot for each "
-      + "l1_ratio. The line is the mean over \(grid.folds) folds, the band goes from the least to the most; thin lines are "
-      + "the other l1_ratios. A ring marks the best candidate."
+      "Coefficients that are not exactly 0, of \(Numerals.grouped(Int(total))) (intercepts aside), along C, one "
+      + "plot for each l1_ratio. The line is the mean over \(grid.folds) folds, the band goes from the least to "
+      + "the most; thin lines are the other l1_ratios. A ring marks the best candidate."
   }
 
   public func draw(_ canvas: inout Canvas) {

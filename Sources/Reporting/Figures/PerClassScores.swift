@@ -42,8 +42,8 @@ public struct PerClassScores: Figure {
       .number("mean_over_folds", means), .number("std_over_folds", deviations), .integer("support", supports),
     ])
     summary =
-      "Bars: F1, precision and recall of all out-of-fold predictions (undefined counts as 0). Lines: mean ± standard deviation "
-      + "(ddof 1) over the folds in which the class has rows. In brackets: rows of the class."
+      "Bars: F1, precision and recall of all out-of-fold predictions (undefined counts as 0). Lines: mean ± "
+      + "standard deviation (ddof 1) over the folds in which the class has rows. In brackets: rows of the class."
       + (hasBaseline ? " The thinner bar is the shuffled baseline." : "")
   }
 
@@ -95,8 +95,8 @@ public struct PerClassScores: Figure {
           let height = bands.width * share
           canvas.rect(
             Rect(x: area.x, y: top, width: x.position(values[row]) - area.x, height: height), fill: paint,
-            title: "\(Markup.isolated(table.texts("class")[row])), \(measure), \(name): \(Numerals.fixed(values[row], 3)); folds "
-              + "\(Numerals.fixed(means[row], 3)) ± \(Numerals.fixed(deviations[row], 3))")
+            title: "\(Markup.isolated(table.texts("class")[row])), \(measure), \(name): "
+              + "\(Numerals.fixed(values[row], 3)); folds \(Numerals.fixed(means[row], 3)) ± \(Numerals.fixed(deviations[row], 3))")
           guard means[row].isFinite, deviations[row] > 0 else { continue }
           let (low, high) = (max(0, means[row] - deviations[row]), min(1, means[row] + deviations[row]))
           spread(

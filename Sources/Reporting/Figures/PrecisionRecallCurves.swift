@@ -37,8 +37,8 @@ public struct PrecisionRecallCurves: Figure {
       chance: support.mapValues { Double($0) / rows })
     pageTable = panels.summary(CurvePanels.curves(table, x: "recall", y: "precision"), support: support)
     summary =
-      "Each class against the rest, by its out-of-fold probability. AP: average precision, the sum of precision times the "
-      + "step in recall. The dotted line is the class's share of the rows, what guessing gives."
+      "Each class against the rest, by its out-of-fold probability. AP: average precision, the sum of precision "
+      + "times the step in recall. The dotted line is the class's share of the rows, what guessing gives."
       + (support.count > CurvePanels.maximum ? " The first \(CurvePanels.maximum) classes are drawn." : "")
   }
 

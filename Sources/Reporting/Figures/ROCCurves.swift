@@ -35,8 +35,8 @@ public struct ROCCurves: Figure {
     pageTable = panels.summary(
       CurvePanels.curves(table, x: "false_positive_rate", y: "true_positive_rate"), support: support)
     summary =
-      "Each class against the rest, by its out-of-fold probability. AUC: area under the curve by trapezoids. The dotted line "
-      + "is what guessing gives."
+      "Each class against the rest, by its out-of-fold probability. AUC: area under the curve by trapezoids. "
+      + "The dotted line is what guessing gives."
       + (support.count > CurvePanels.maximum ? " The first \(CurvePanels.maximum) classes are drawn." : "")
   }
 

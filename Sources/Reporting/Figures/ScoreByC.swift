@@ -35,8 +35,8 @@ public struct ScoreByC: Figure {
       .number("std_over_folds", deviations), .integer("is_best", marks),
     ])
     summary =
-      "Mean \(best.scoring) over \(grid.folds) folds along C, one plot for each l1_ratio. The band is the mean ± the standard "
-      + "deviation over the folds (ddof 1), thin lines are the other l1_ratios' means"
+      "Mean \(best.scoring) over \(grid.folds) folds along C, one plot for each l1_ratio. The band is the mean "
+      + "± the standard deviation over the folds (ddof 1), thin lines are the other l1_ratios' means"
       + (runs.count > 1 ? ", the dotted line is the shuffled baseline" : "") + ". A ring marks the best candidate."
   }
 

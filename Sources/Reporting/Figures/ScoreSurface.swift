@@ -24,10 +24,10 @@ public struct ScoreSurface: Figure {
     ])
     let proof = best.isConvergedMode ? "is certified" : "converged"
     summary =
-      "Mean \(best.scoring) over \(grid.folds) folds of each pair of C and l1_ratio. A star marks the best candidate, a ring "
-      + "the one-standard-error candidate: the smallest C, then the largest l1_ratio, whose mean is within one standard "
-      + "error (standard deviation with ddof 1 over the root of the number of folds) of the best's. The bar under a value "
-      + "is the share of folds whose fit \(proof)."
+      "Mean \(best.scoring) over \(grid.folds) folds of each pair of C and l1_ratio. A star marks the best "
+      + "candidate, a ring the one-standard-error candidate: the smallest C, then the largest l1_ratio, whose "
+      + "mean is within one standard error (standard deviation with ddof 1 over the root of the number of "
+      + "folds) of the best's. The bar under a value is the share of folds whose fit \(proof)."
   }
 
   public func draw(_ canvas: inout Canvas) {

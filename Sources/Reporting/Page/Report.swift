@@ -13,8 +13,8 @@ public struct Report {
   /// Reads the run in `directory` back from its files and writes `report.html`, `figures/NAME.tsv` and
   /// `figures/NAME.svg` beside them.
   ///
-  /// Figures that an earlier report had and this one has not are removed. Throws ``RunResultsError``, ``JSONReadError``,
-  /// ``FileWriteError`` and ``RunDirectoryError``.
+  /// Figures that an earlier report had and this one has not are removed. Throws ``RunResultsError``,
+  /// ``JSONReadError``, ``FileWriteError`` and ``RunDirectoryError``.
   public static func write(_ directory: String, choices: ReportChoices = ReportChoices()) throws -> Report {
     var report = Report()
     let results = try RunResults(directory, choices: choices)
@@ -56,8 +56,8 @@ public struct Report {
       page.add(section.html)
     }
     page.add(
-      "<footer><p>Drawn from the files in this folder. Full data of every figure: <code>figures/*.tsv</code>. Rebuild with "
-        + "<code>saganet report</code>.</p></footer>")
+      "<footer><p>Drawn from the files in this folder. Full data of every figure: <code>figures/*.tsv</code>. "
+        + "Rebuild with <code>saganet report</code>.</p></footer>")
     let html = page.html
     report.pageBytes = html.utf8.count
     try AtomicFile.write(html, to: results.path(RunDirectory.report))

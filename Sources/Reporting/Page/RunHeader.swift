@@ -79,8 +79,8 @@ enum RunHeader {
     let versions = best.versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
     html += "<details><summary>Parameters</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
     html += "aria-label=\"Parameters: table\"><table><caption>Parameters of every fit; \(Markup.escape(versions)); "
-    html += "seed \(best.seed)</caption>\n<thead><tr><th scope=\"col\">name</th><th scope=\"col\">value</th></tr></thead>"
-    html += "\n<tbody>\n"
+    html += "seed \(best.seed)</caption>\n<thead><tr><th scope=\"col\">name</th><th scope=\"col\">value</th></tr>"
+    html += "</thead>\n<tbody>\n"
     for (name, value) in best.parameters {
       html += "<tr><th scope=\"row\">\(Markup.escape(name))</th><td><bdi>"
       html += "\(Markup.escape(value.stringValue ?? value.text(indented: false)))</bdi></td></tr>\n"

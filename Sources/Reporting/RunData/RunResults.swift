@@ -87,7 +87,9 @@ public final class RunResults {
   /// `coef_path.npz`: fits on all training rows along C.
   public func coefficientPath() throws -> CoefficientPath? {
     let classes = try best().classes
-    return try part(RunDirectory.coefficientPath) { path in try CoefficientPath(NPZReader(path: path), classes: classes) }
+    return try part(RunDirectory.coefficientPath) { path in
+      try CoefficientPath(NPZReader(path: path), classes: classes)
+    }
   }
 
   /// `trace.tsv`: the refit of the best candidate, iteration by iteration.
@@ -96,7 +98,8 @@ public final class RunResults {
   /// The run on shuffled columns in `baseline`, if there is one.
   public func baseline() throws -> RunResults? {
     try part(RunDirectory.baseline) { path in
-      FileManager.default.fileExists(atPath: "\(path)/\(RunDirectory.best)") ? try RunResults(path, choices: choices) : nil
+      FileManager.default.fileExists(atPath: "\(path)/\(RunDirectory.best)")
+        ? try RunResults(path, choices: choices) : nil
     }
   }
 

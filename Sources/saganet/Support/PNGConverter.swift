@@ -29,7 +29,8 @@ struct PNGConverter {
       try process.run()
       process.waitUntilExit()
       guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-        throw DataError("\(drawing): \(Self.program) could not make a PNG file of it (status \(process.terminationStatus))")
+        throw DataError(
+          "\(drawing): \(Self.program) could not make a PNG file of it (status \(process.terminationStatus))")
       }
     }
   }

@@ -11,7 +11,8 @@ import Testing
     let nice = LinearScale(0.93...0.987, to: (0, 1), nice: true)
     #expect(nice.ticks.first?.label == "0.93" && nice.ticks.last?.label == "0.99")
     #expect(LinearScale(-35...1234, to: (0, 1)).ticks.map(\.label) == ["0", "200", "400", "600", "800", "1000", "1200"])
-    #expect(LinearScale(0...3e-7, to: (0, 1)).ticks.map(\.label) == ["0.000000", "5e-08", "1e-07", "1.5e-07", "2e-07", "2.5e-07", "3e-07"])
+    let small = ["0", "5e-08", "1e-07", "1.5e-07", "2e-07", "2.5e-07", "3e-07"]
+    #expect(LinearScale(0...3e-7, to: (0, 1)).ticks.map(\.label) == small)
   }
 
   @Test("A domain of one value, or none, still has a scale", arguments: [0.0, 5, -3, .nan, .infinity])
@@ -46,7 +47,8 @@ import Testing
   func short(_ value: Double, _ text: String) { #expect(Numerals.short(value) == text) }
 
   @Test func fixed() {
-    #expect(Numerals.fixed(0.005, 2) == "0.01" && Numerals.fixed(-0.001, 2) == "0.00" && Numerals.fixed(12.5, 0) == "13")
+    #expect(Numerals.fixed(0.005, 2) == "0.01" && Numerals.fixed(-0.001, 2) == "0.00")
+    #expect(Numerals.fixed(12.5, 0) == "13")
     #expect(Numerals.fixed(-1234.5, 1) == "-1234.5" && Numerals.fixed(1e300, 2) == "1e+300")
     #expect(Numerals.grouped(1_234_567) == "1,234,567" && Numerals.grouped(-999) == "-999")
   }

@@ -61,7 +61,9 @@ import Testing
       #expect(targets.count > FigureCatalog.names.count - 3)
       for target in targets { #expect(ids.contains(String(target))) }
       for name in ["aria-labelledby", "aria-describedby", "for"] {
-        for reference in try root.nodes(forXPath: "//@\(name)").compactMap(\.stringValue) { #expect(ids.contains(reference)) }
+        for reference in try root.nodes(forXPath: "//@\(name)").compactMap(\.stringValue) {
+        #expect(ids.contains(reference))
+      }
       }
       for file in try root.nodes(forXPath: "//@href[starts-with(., 'figures/')]").compactMap(\.stringValue) {
         #expect(FileManager.default.fileExists(atPath: "\(run.path)/\(file)"), "\(file)")
@@ -94,10 +96,13 @@ import Testing
     try withXML(wellFormed(page)) { root in
       let names = Set(try root.nodes(forXPath: "//bdi").compactMap(\.stringValue))
       for name in try StoredRun.answers().classes { #expect(names.contains(name), "\(name)") }
-      #expect(root.stringValue?.contains("'a table'\\''s name & <tag>.csv'") == true, "the command, as a shell takes it")
+      // The command, as a shell takes it.
+    #expect(root.stringValue?.contains("'a table'\\''s name & <tag>.csv'") == true)
       // Long names are shortened where they are drawn, whole in the title.
       let long = try #require(try StoredRun.answers().classes.first { $0.count > 150 })
-      let drawn = try root.nodes(forXPath: "//*[local-name()='text']").filter { $0.stringValue?.contains("…") == true }
+      let drawn = try root.nodes(forXPath: "//*[local-name()='text']").filter {
+      $0.stringValue?.contains("…") == true
+    }
       #expect(drawn.contains { $0.stringValue?.contains(long) == true })
     }
   }
