@@ -19,6 +19,8 @@ final class NewtonModel {
   private let totals: AlignedArray<Double>
   private lazy var extrapolation = SweepExtrapolation(classes, totals: totals)
   private(set) var isBuilt = false
+  /// How often sweeps were extrapolated.
+  var extrapolations: Int { extrapolation.accepted }
 
   init(_ problem: RowProblem, fitsIntercept: Bool) {
     self.problem = problem

@@ -1,3 +1,5 @@
+import DenseLinearAlgebra
+
 /// Anderson extrapolation of the sweeps of a ``NewtonModel``.
 ///
 /// With the last sweeps' iterates x_0, ..., x_m and their steps u_i = x_i - x_(i-1), the combination
@@ -20,6 +22,8 @@ final class SweepExtrapolation {
   private let classes: [ClassModel]
   private let totals: AlignedArray<Double>
   private var states: [State] = []
+  /// Combinations that were taken.
+  private(set) var accepted = 0
 
   init(_ classes: [ClassModel], totals: AlignedArray<Double>) {
     self.classes = classes
@@ -48,6 +52,7 @@ final class SweepExtrapolation {
     let after = value(combined, lossWeights, ridge, l1)
     guard after < before else { return 0 }
     restore(combined)
+    accepted += 1
     return before - after
   }
 
@@ -97,44 +102,16 @@ final class SweepExtrapolation {
       }
       row += model.scoreChanges.count
     }
-    var trace = 0.0
-    for i in 0..<depth { trace += products[i * depth + i] }
+    let trace = (0..<depth).reduce(0) { $0 + products[$1 * depth + $1] }
     guard trace > 0 else { return nil }
-    for i in 0..<depth {
-      products[i * depth + i] += 1e-10 * trace
-      for j in 0..<i { products[j * depth + i] = products[i * depth + j] }
-    }
-    var shares = [Double](repeating: 1, count: depth)
-    guard solveInPlace(&products, &shares) else { return nil }
+    for i in 0..<depth { products[i * depth + i] += 1e-10 * trace }
+    // Where rounding makes it indefinite, or numbers have overflown, there is nothing to combine.
+    guard let factor = try? Cholesky(Matrix(rows: depth, columns: depth, elements: products)),
+      let shares = try? factor.solve([Double](repeating: 1, count: depth))
+    else { return nil }
     let sum = shares.reduce(0, +)
     guard sum != 0, sum.isFinite else { return nil }
     return shares.map { $0 / sum }
-  }
-
-  /// Cholesky's method for a small system.
-  private func solveInPlace(_ a: inout [Double], _ x: inout [Double]) -> Bool {
-    let n = x.count
-    for i in 0..<n {
-      for j in 0...i {
-        var sum = a[i * n + j]
-        for k in 0..<j { sum -= a[i * n + k] * a[j * n + k] }
-        if i == j {
-          guard sum > 0 else { return false }
-          a[i * n + i] = sum.squareRoot()
-        } else {
-          a[i * n + j] = sum / a[j * n + j]
-        }
-      }
-    }
-    for i in 0..<n {
-      for k in 0..<i { x[i] -= a[i * n + k] * x[k] }
-      x[i] /= a[i * n + i]
-    }
-    for i in (0..<n).reversed() {
-      for k in i + 1..<n { x[i] -= a[k * n + i] * x[k] }
-      x[i] /= a[i * n + i]
-    }
-    return true
   }
 
   private func combine<Value: BinaryFloatingPoint>(
