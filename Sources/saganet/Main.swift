@@ -7,6 +7,7 @@ import Optimization
 @main
 enum Main {
   static func main() {
+    BLASKernels.restartWithBetterOnes()
     HeapSettings.apply()
     StandardDescriptors.openMissing()
     SignalHandling.install()

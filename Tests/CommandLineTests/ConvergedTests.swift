@@ -246,15 +246,24 @@ import Testing
   }
 
   @Test func info() throws {
+    func kernels(_ output: String) throws -> String {
+      let line = try #require(output.split(separator: "\n").first { $0.hasPrefix("BLAS kernels") })
+      return line.split(separator: " ").last.map { $0.lowercased() } ?? ""
+    }
+    let wide: Set = ["skylakex", "cooperlake", "sapphirerapids"]
     let result = try Tool.succeed(["info"])
-    let core = try #require(result.output.split(separator: "\n").first { $0.hasPrefix("BLAS kernels") })
-    let wide = ["SkylakeX", "Cooperlake", "SapphireRapids"].contains { core.contains($0) }
-    let expected = result.output.contains("avx512") && !wide
-    #expect(result.output.contains("OPENBLAS_CORETYPE=SKYLAKEX") == expected)
-    // Haswell's kernels run on every CPU with AVX2.
-    if result.output.contains("avx512") {
-      let forced = try Tool.succeed(["info"], environment: ["OPENBLAS_CORETYPE": "HASWELL"])
-      #expect(forced.output.contains("warning: ") && forced.output.contains("OPENBLAS_CORETYPE=SKYLAKEX"))
+    let (hasAVX2, hasAVX512) = (result.output.contains("avx2"), result.output.contains("avx512"))
+    let core = try kernels(result.output)
+    #expect(result.output.contains("OPENBLAS_CORETYPE=SKYLAKEX") == (hasAVX512 && !wide.contains(core)))
+    // Whatever OpenBLAS takes this CPU for, the kernels use AVX2 where there is AVX2.
+    if hasAVX2 { #expect(wide.union(["haswell", "zen", "excavator"]).contains(core)) }
+    // What the environment asks for stays, with a warning where it is below the CPU.
+    for (name, isBelow) in [("HASWELL", hasAVX512), ("NEHALEM", hasAVX2)] where name != "HASWELL" || hasAVX2 {
+      let forced = try Tool.succeed(["info"], environment: ["OPENBLAS_CORETYPE": name])
+      #expect(try kernels(forced.output) == name.lowercased())
+      #expect(forced.output.contains("warning: ") == isBelow)
+      let better = hasAVX512 ? "SKYLAKEX" : "HASWELL"
+      #expect(forced.output.contains("OPENBLAS_CORETYPE=\(better)") == isBelow)
     }
   }
 }

@@ -15,17 +15,13 @@ struct Info: ParsableCommand {
     return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
   }
 
-  /// OpenBLAS's names of kernels that use AVX-512.
-  private static let wideCores = ["skylakex", "cooperlake", "sapphirerapids", "zen4", "zen5"]
-
-  /// What can be done where OpenBLAS uses kernels below what the CPU offers, as it does on CPUs that are newer
-  /// than it; one line, or empty.
+  /// What can be done where OpenBLAS uses kernels below what the CPU offers; one line, or empty.
   private static var kernelWarning: String {
-    guard Double.availableKernels.contains("avx512"), !wideCores.contains(BLASInfo.coreName.lowercased())
-    else { return "" }
-    return "\nwarning: this CPU has AVX-512, but OpenBLAS \(BLASInfo.version) chose its \(BLASInfo.coreName) "
-      + "kernels, which do not use it; OPENBLAS_CORETYPE=SKYLAKEX in the environment, which the library reads when "
-      + "it is loaded, may make the matrix products of --solver converged faster (and change last digits)"
+    guard let missed = BLASKernels.missed else { return "" }
+    return "\nwarning: this CPU has \(missed.instructions), but OpenBLAS \(BLASInfo.version) uses its "
+      + "\(BLASInfo.coreName) kernels, which do not; \(BLASKernels.variable)=\(missed.better) in the environment, "
+      + "which the library reads when it is loaded, may make the matrix products of --solver converged faster (and "
+      + "change last digits)"
   }
 
   func run() throws {
