@@ -61,6 +61,11 @@ public enum Numerals {
     return (value < 0 ? "-" : "") + String(digits)
   }
 
+  /// A whole number of any size, as above where it fits.
+  public static func grouped(_ value: Double) -> String {
+    abs(value) < 1e15 ? grouped(Int(value.rounded())) : scientific(value, digits: 4)
+  }
+
   /// A coordinate: hundredths of a pixel are enough.
   static func coordinate(_ value: Double) -> String { value.isFinite ? trimmed(value, 2) : "0" }
 }

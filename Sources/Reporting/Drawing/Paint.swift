@@ -18,7 +18,8 @@ public enum Paint: Hashable, Sendable {
   public static func sequential(_ value: Double?, in domain: ClosedRange<Double>) -> Paint {
     guard let value, !value.isNaN else { return .missing }
     let span = domain.upperBound - domain.lowerBound
-    let share = span > 0 ? min(max((value - domain.lowerBound) / span, 0), 1) : 0.5
+    let place = (value - domain.lowerBound) / span
+    let share = span > 0 && !place.isNaN ? min(max(place, 0), 1) : 0.5
     return .sequential(Int((share * Double(sequentialSteps - 1)).rounded()))
   }
 
@@ -26,7 +27,7 @@ public enum Paint: Hashable, Sendable {
   public static func diverging(_ value: Double?, limit: Double) -> Paint {
     guard let value, !value.isNaN else { return .missing }
     let half = Double(divergingSteps / 2)
-    let share = limit > 0 ? min(max(value / limit, -1), 1) : 0
+    let share = limit > 0 && limit.isFinite ? min(max(value / limit, -1), 1) : 0
     return .diverging(Int((half + share * half).rounded()))
   }
 

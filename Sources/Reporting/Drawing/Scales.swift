@@ -30,9 +30,13 @@ public struct LinearScale: Scale, Equatable {
   ///   - count: about how many ticks; default 5.
   ///   - nice: whether the domain is widened to the ticks around it.
   public init(_ domain: ClosedRange<Double>, to range: (Double, Double), count: Int = 5, nice: Bool = false) {
-    var domain = domain
-    if !(domain.upperBound > domain.lowerBound) || !domain.lowerBound.isFinite || !domain.upperBound.isFinite {
-      let middle = domain.lowerBound.isFinite ? domain.lowerBound : 0
+    // Ends so far apart that their distance overflows come nearer.
+    let most = 1e300
+    var domain = min(max(domain.lowerBound, -most), most)...min(max(domain.upperBound, -most), most)
+    // Ends that rounding hardly tells apart are one.
+    let size = max(abs(domain.lowerBound), abs(domain.upperBound))
+    if !(domain.upperBound - domain.lowerBound > 1e-12 * size) {
+      let middle = domain.lowerBound
       let margin = middle == 0 ? 1 : abs(middle) / 2
       domain = middle - margin...middle + margin
     }

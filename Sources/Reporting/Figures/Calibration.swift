@@ -2,14 +2,16 @@
 public struct Calibration: Figure {
   public static let name = "calibration"
   public let title = "Calibration"
-  public let summary =
-    "Share of rows that are of a class against the mean probability they were given for it, out of fold, in 10 bins of "
-    + "equal width (one class against the rest). On the dotted diagonal probabilities are right; larger points have "
-    + "more rows. ECE: the mean distance from the diagonal, weighted by rows."
+  public let summary: String
   public let table: FigureTable
 
   /// More classes than these are in the table alone.
-  private static let maximum = 60
+  private static let maximum = CurvePanels.maximum
+
+  private static let text =
+    "Share of rows that are of a class against the mean probability they were given for it, out of fold, in 10 bins of "
+    + "equal width (one class against the rest). On the dotted diagonal probabilities are right; larger points have "
+    + "more rows. ECE: the mean distance from the diagonal, weighted by rows."
 
   public init?(_ results: RunResults) throws {
     guard let predictions = try results.outOfFold(), predictions.count > 0 else { return nil }
@@ -28,6 +30,7 @@ public struct Calibration: Figure {
         positive.append(bin.fractionPositive)
       }
     }
+    summary = Self.text + CurvePanels.note(classes: predictions.classes.count)
     table = FigureTable([
       .text("class", classes), .integer("bin", indices), .number("lower", lower), .number("upper", upper),
       .integer("rows", counts), .number("mean_predicted", predicted), .number("fraction_positive", positive),
@@ -61,7 +64,7 @@ public struct Calibration: Figure {
         error += abs(predicted[bin] - positive[bin]) * rows[bin] / total
         canvas.circle(
           point, radius: 2.2 + 3.4 * (rows[bin] / total).squareRoot(), fill: .series(0),
-          title: "\(classes[bin]): \(Numerals.grouped(Int(rows[bin]))) rows, mean probability "
+          title: "\(classes[bin]): \(Numerals.grouped(rows[bin])) rows, mean probability "
             + "\(Numerals.fixed(predicted[bin], 3)), share of the class \(Numerals.fixed(positive[bin], 3))")
       }
       let heading = "ECE \(Numerals.fixed(error, 3))"

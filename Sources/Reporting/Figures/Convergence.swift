@@ -41,7 +41,7 @@ public struct Convergence: Figure {
       let area = Rect(x: 86 + Double(index) * 460, y: 36, width: 350, height: 236)
       let values = table.numbers(panel.column)
       // Whole iterations are labelled, also where there are few.
-      let last = iterations.last ?? 1
+      let last = min(max(iterations.last ?? 1, 1), 1e9)
       let x = LinearScale(0...last, to: (area.x, area.right), count: max(1, min(6, Int(last))))
       canvas.text(panel.name, at: Point(area.x, area.y - 12), bold: true)
       let axisName = isConvergedMode ? "outer iteration" : "epoch"
@@ -57,7 +57,7 @@ public struct Convergence: Figure {
           for (row, point) in points.enumerated() where point.y.isFinite {
             canvas.circle(
               point, radius: 3, fill: .series(0),
-              title: "\(axisName) \(Int(iterations[row])): \(Numerals.short(values[row], digits: 6))")
+              title: "\(axisName) \(Numerals.short(iterations[row], digits: 7)): \(Numerals.short(values[row], digits: 6))")
           }
         }
       }

@@ -75,6 +75,34 @@ struct CurvePanels: Sendable {
     return curves
   }
 
+  /// The table of all curves, class by class: `class`, `run`, `threshold`, `x` and `y`.
+  ///
+  /// - Parameter points: thresholds and points of a curve; nil where a class has none.
+  static func table(
+    _ results: RunResults, _ runs: [(name: String, predictions: OutOfFoldPredictions)], x: String, y: String,
+    points: (_ isClass: [Bool], _ probabilities: [Double]) -> (thresholds: [Double], x: [Double], y: [Double])?
+  ) throws -> FigureTable {
+    var (classes, names, thresholds, xs, ys): ([String], [String], [Double], [Double], [Double]) = ([], [], [], [], [])
+    for k in try results.classOrder() {
+      for (run, predictions) in runs {
+        guard let curve = points(predictions.isClass(k), predictions.probabilities(ofClass: k)) else { continue }
+        classes += [String](repeating: predictions.classes[k], count: curve.x.count)
+        names += [String](repeating: run, count: curve.x.count)
+        thresholds += curve.thresholds
+        xs += curve.x
+        ys += curve.y
+      }
+    }
+    return FigureTable([
+      .text("class", classes), .text("run", names), .number("threshold", thresholds), .number(x, xs), .number(y, ys),
+    ])
+  }
+
+  /// What a caption says where not all classes are drawn.
+  static func note(classes: Int) -> String {
+    classes > maximum ? " The first \(maximum) of \(classes) classes are drawn; the table has all." : ""
+  }
+
   /// A row a class: areas of the model and of the baseline.
   func summary(_ curves: [Curve], support: [String: Int]) -> FigureTable {
     let own = curves.filter { $0.run == ScoreByC.final }

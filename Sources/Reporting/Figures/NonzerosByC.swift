@@ -22,7 +22,7 @@ public struct NonzerosByC: Figure {
       .integer("is_best", order.map { $0 == best.index ? 1 : 0 }),
     ])
     summary =
-      "Coefficients that are not exactly 0, of \(Numerals.grouped(Int(total))) (intercepts aside), along C, one "
+      "Coefficients that are not exactly 0, of \(Numerals.grouped(total)) (intercepts aside), along C, one "
       + "plot for each l1_ratio. The line is the mean over \(grid.folds) folds, the band goes from the least to "
       + "the most; thin lines are the other l1_ratios. A ring marks the best candidate."
   }
@@ -61,7 +61,7 @@ public struct NonzerosByC: Figure {
       for row in ratios.indices where ratios[row] == ratio && means[row].isFinite {
         let place = Point(x.position(C[row]), y.position(means[row]))
         let details =
-          "C = \(Numerals.short(C[row])): \(Numerals.short(means[row], digits: 6)) of \(Numerals.grouped(Int(total))), "
+          "C = \(Numerals.short(C[row])): \(Numerals.short(means[row], digits: 6)) of \(Numerals.grouped(total)), "
           + "\(Numerals.short(least[row], digits: 6)) to \(Numerals.short(most[row], digits: 6)) in single folds"
         canvas.circle(place, radius: 2.5, fill: .series(2), title: details)
         if table.integers("is_best")[row] == 1 { canvas.circle(place, radius: 6, stroke: .text, strokeWidth: 2) }

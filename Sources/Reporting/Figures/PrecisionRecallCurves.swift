@@ -11,25 +11,11 @@ public struct PrecisionRecallCurves: Figure {
 
   public init?(_ results: RunResults) throws {
     guard let runs = try CurvePanels.runs(results) else { return nil }
-    var (classes, names, thresholds, recalls, precisions): ([String], [String], [Double], [Double], [Double]) =
-      ([], [], [], [], [])
-    for k in try results.classOrder() {
-      for (run, predictions) in runs {
-        // Points between two of the same recall change neither drawing nor average precision.
-        let curve = PrecisionRecallCurve(
-          positive: predictions.isClass(k), scores: predictions.probabilities(ofClass: k), dropIntermediate: true)
-        guard !curve.hasNoPositives else { continue }
-        classes += [String](repeating: predictions.classes[k], count: curve.recall.count)
-        names += [String](repeating: run, count: curve.recall.count)
-        thresholds += curve.thresholds + [.nan]
-        recalls += curve.recall
-        precisions += curve.precision
-      }
+    table = try CurvePanels.table(results, runs, x: "recall", y: "precision") { isClass, probabilities in
+      // Points between two of the same recall change neither drawing nor average precision.
+      let curve = PrecisionRecallCurve(positive: isClass, scores: probabilities, dropIntermediate: true)
+      return curve.hasNoPositives ? nil : (curve.thresholds + [.nan], curve.recall, curve.precision)
     }
-    table = FigureTable([
-      .text("class", classes), .text("run", names), .number("threshold", thresholds), .number("recall", recalls),
-      .number("precision", precisions),
-    ])
     let support = CurvePanels.support(runs[0].predictions)
     let rows = Double(runs[0].predictions.count)
     panels = CurvePanels(
@@ -39,7 +25,7 @@ public struct PrecisionRecallCurves: Figure {
     summary =
       "Each class against the rest, by its out-of-fold probability. AP: average precision, the sum of precision "
       + "times the step in recall. The dotted line is the class's share of the rows, what guessing gives."
-      + (support.count > CurvePanels.maximum ? " The first \(CurvePanels.maximum) classes are drawn." : "")
+      + CurvePanels.note(classes: support.count)
   }
 
   public func draw(_ canvas: inout Canvas) {

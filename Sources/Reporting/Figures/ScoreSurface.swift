@@ -31,56 +31,21 @@ public struct ScoreSurface: Figure {
   }
 
   public func draw(_ canvas: inout Canvas) {
-    let (C, ratios, means) = (table.numbers("C"), table.numbers("l1_ratio"), table.numbers("mean_score"))
-    let columns = Set(C).sorted()
-    let rows = Set(ratios).sorted()
-    var candidates = [Int?](repeating: nil, count: rows.count * columns.count)
-    for index in C.indices {
-      guard let row = rows.firstIndex(of: ratios[index]), let column = columns.firstIndex(of: C[index]) else {
-        continue
-      }
-      candidates[row * columns.count + column] = index
-    }
-    // Cells wide enough for a value, within a page's width where there are many.
-    let names = columns.map { Numerals.short($0, digits: 3) }
-    let cellWidth = max(min(72, 900 / Double(columns.count)), 24)
-    let cellHeight = 38.0
-    let left = 84.0
-    let area = Rect(
-      x: left, y: 46, width: cellWidth * Double(columns.count), height: cellHeight * Double(rows.count))
-    let bands = (
-      x: BandScale(columns.count, to: (area.x, area.right)), y: BandScale(rows.count, to: (area.y, area.bottom))
-    )
-    let labels = Canvas.bandLabelRoom(below: names, bands.x)
-    canvas.size(max(area.right + 24, 460), area.bottom + labels + 84)
-
-    let finite = means.filter(\.isFinite)
-    let domain = (finite.min() ?? 0)...(finite.max() ?? 1)
-    let map = HeatMap(
-      rows: rows.count, columns: columns.count, values: candidates.map { $0.map { means[$0] } ?? .nan },
-      ramp: .sequential(domain))
+    let means = table.numbers("mean_score")
+    let grid = CandidateGrid(C: table.numbers("C"), l1Ratios: table.numbers("l1_ratio"), top: 46, cellHeight: 38)
+    let map = grid.map(means)
+    grid.frame(map, barName: "mean \(scoring)", on: &canvas)
     let details = { (row: Int, column: Int) -> String in
-      guard let index = candidates[row * columns.count + column] else { return "no such candidate" }
-      return self.details(index)
+      grid.candidate(row, column).map { self.details($0) } ?? "no such candidate"
     }
-    canvas.heatMap(map, in: area, title: details)
-    for row in rows.indices {
-      for column in columns.indices {
-        guard let index = candidates[row * columns.count + column] else { continue }
-        mark(index, in: Rect(
-          x: bands.x.begin(column), y: bands.y.begin(row), width: bands.x.width, height: bands.y.width),
-          paint: map.ramp.paint(means[index]).ink, on: &canvas)
-      }
+    canvas.heatMap(map, in: grid.area, title: details)
+    for (candidate, cell) in grid.cells {
+      mark(candidate, in: cell, paint: map.ramp.paint(means[candidate]).ink, on: &canvas)
     }
-    canvas.bandLabels(.left, rows.map { Numerals.short($0, digits: 3) }, bands.y, edge: area.x, room: 54)
-    canvas.bandLabels(.bottom, names, bands.x, edge: area.bottom, room: labels)
-    canvas.text("l1_ratio", at: Point(22, area.center.y), anchor: .middle, rotated: -90)
-    canvas.text("C", at: Point(area.center.x, area.bottom + labels + 14), anchor: .middle)
     canvas.legend(
       [
         LegendEntry("best candidate", .text, .marker(.star)), LegendEntry("one-standard-error candidate", .text, .ring),
-      ], at: Point(area.x, 18), width: canvas.width - area.x - 10)
-    canvas.colorBar(map.ramp, at: Point(area.x, area.bottom + labels + 46), name: "mean \(scoring)")
+      ], at: Point(grid.area.x, 18), width: canvas.width - grid.area.x - 10)
   }
 
   /// Value, convergence bar and marks of one cell.

@@ -101,7 +101,7 @@ enum RunHeader {
   }
 
   static func duration(_ seconds: Double) -> String {
-    guard seconds >= 90 else { return "\(Numerals.fixed(seconds, 1)) s" }
+    guard seconds >= 90, seconds < 1e9 else { return "\(Numerals.fixed(seconds, 1)) s" }
     let whole = Int(seconds.rounded())
     return whole < 5400
       ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \((whole % 3600) / 60) min"

@@ -62,8 +62,8 @@ public struct ConfusionCounts: Sendable {
       throw RunResultsError(
         file: table.file, reason: "has \(classes.count) rows, but \(table.header.count - 1) columns of counts")
     }
-    let columns = try classes.indices.map { try table.numbers(at: $0 + 1) }
-    counts = classes.indices.flatMap { row in columns.map { Int($0[row]) } }
+    let columns = try classes.indices.map { try table.counts(at: $0 + 1) }
+    counts = classes.indices.flatMap { row in columns.map { $0[row] } }
   }
 }
 
@@ -80,7 +80,7 @@ public struct ClassMeasures: Sendable {
     precision = try table.numbers("precision")
     recall = try table.numbers("recall")
     f1 = try table.numbers("f1")
-    support = try table.numbers("support").map { Int($0) }
+    support = try table.counts(at: table.place("support"))
   }
 }
 

@@ -80,6 +80,16 @@ struct TextTable {
     }
   }
 
+  /// How many of something each row of a column has: whole numbers from 0 to 2^53, perhaps written as 12.0.
+  func counts(at column: Int) throws -> [Int] {
+    try columns[column].enumerated().map { row, cell in
+      guard let value = Double(Substring(cell)), value >= 0, value <= 0x1p53, value == value.rounded() else {
+        throw error(row: row, column: column, "is not a number of rows")
+      }
+      return Int(value)
+    }
+  }
+
   /// `True` and `False` of a column; an empty cell is nil.
   func flags(_ name: String) throws -> [Bool?] {
     let column = try place(name)
