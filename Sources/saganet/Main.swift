@@ -24,7 +24,7 @@ enum Main {
   /// Prints what `error` has to say, help to standard output and the rest to standard error.
   static func code(for error: any Error) -> Int32 {
     if let usage = error as? UsageError {
-      StandardError.write("error: \(usage.message)\n")
+      StandardError.write("error: \(TextCells.printable(usage.message, keepingLines: true))\n")
       return ExitCodes.usage
     }
     let code = SagaNetCommand.exitCode(for: error)
@@ -43,7 +43,7 @@ enum Main {
       return ExitCodes.usage
     }
     if let chosen = error as? ExitCode { return chosen.rawValue }
-    StandardError.write("error: \(error)\n")
+    StandardError.write("error: \(TextCells.printable("\(error)", keepingLines: true))\n")
     return ExitCodes.failure
   }
 }

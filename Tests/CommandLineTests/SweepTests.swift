@@ -61,6 +61,8 @@ import Testing
     let folder = try TemporaryFolder()
     try Tool.succeed(Flowers.train(out: folder("a/run"), ["--shuffled-baseline", "--rows", Flowers.rows]))
     try Tool.succeed(Flowers.train(out: folder("b/run"), ["--solver", "both"]))
+    let reports = try Tool.succeed(["report", folder("b/run")])
+    #expect(reports.output.split(separator: "\n").count == 2 && reports.output.contains("b/run/converged/report.html"))
     try Tool.succeed(["compare", folder("a/run"), folder("b/run/"), "--out", folder("out")])
     let table = try TextTable(contentsOf: folder("out/compare.tsv"))
     let places = ["a/run", "a/run/baseline", "b/run/parity", "b/run/converged"].map { folder($0) }
@@ -161,5 +163,17 @@ import Testing
     #expect(result.code == 2, "\(result.errors)")
     #expect(result.errors.contains(place) && result.errors.contains(key), "\(result.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder("sweep")))
+  }
+
+  @Test(arguments: [(#""foldz": 3"#, "--foldz"), (#""folds": 1"#, "--folds"), (#""c": {"a": 1}"#, "\"c\"")])
+  func slipsThatAllShareAreNamedAsSuch(_ member: String, _ key: String) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "sweep.json",
+      "{\(member), \"label\": \"class\", \"table\": \"\(Flowers.table)\", \"out\": \"\(folder("sweep"))\", "
+        + "\"variants\": [{\"name\": \"x\", \"seed\": 3}]}")
+    let result = try Tool.run(["sweep", "--config", file])
+    #expect(result.code == 2 && result.errors.contains("beside \"variants\": ") && result.errors.contains(key))
+    #expect(!result.errors.contains("'x'"), "\(result.errors)")
   }
 }

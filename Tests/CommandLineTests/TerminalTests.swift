@@ -61,6 +61,25 @@ import Testing
     }
   }
 
+  /// Names may hold what terminals obey: it stays in files and is shown as "?".
+  @Test func namesDoNotCommandTheTerminal() throws {
+    let folder = try TemporaryFolder()
+    let names = ["a\u{1B}[31m", "b\u{1B}]0;title\u{7}", "c\u{202E}" + String(repeating: "long", count: 50)]
+    let rows = (0..<30).map { "\(names[$0 % 3]),\($0 % 3 + $0 % 2),\($0 % 5)" }
+    let table = try folder.write("table.csv", "class,f1,f2\n" + rows.joined(separator: "\n") + "\n")
+    let result = try Tool.succeed([
+      "train", table, "--label", "class", "--folds", "2", "--c", "1", "--l1-ratio", "0", "--verbose", "--out",
+      folder("run"),
+    ])
+    for text in [result.output, result.errors] {
+      #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{7}" || $0 == "\u{202E}" })
+    }
+    #expect(result.output.contains("a?[31m") && result.output.contains("b?]0;title?"))
+    #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    let report = try String(contentsOfFile: folder("run/classification_report.txt"), encoding: .utf8)
+    #expect(names.allSatisfy { report.contains($0) })
+  }
+
   @Test func quietAndVerbose() throws {
     let folder = try TemporaryFolder()
     let run = Flowers.train(out: folder("run"), ["--overwrite"])

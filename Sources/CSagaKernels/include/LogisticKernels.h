@@ -69,6 +69,22 @@ typedef struct {
   // moments += sum_i c_i p_i p_i', K x stride.
   void (*outer)(size_t rows, size_t classes, size_t stride, const double *weights, const double *probabilities,
                 double *moments);
+  // flow_i = c_i (diag p_i - p_i p_i') a_i for n rows of `stride` lanes; sums: of flow over the rows, stride.
+  void (*metric)(size_t rows, size_t stride, const double *weights, const double *probabilities,
+                 const double *changes, double *flow, double *sums);
+  // The largest |x_i|; `count` is a multiple of 8.
+  double (*largest)(size_t count, const double *x);
+  // to = scale * from, between rows of `wide` doubles and of `narrow` >= `wide` floats, both multiples of 8.
+  void (*to_single)(size_t rows, size_t wide, size_t narrow, double scale, const double *from, float *to);
+  void (*to_double)(size_t rows, size_t wide, size_t narrow, double scale, const float *from, double *to);
+  // A class's kept rows before it is descended: offset_q = (totals[rows_q] - p_q a_q) inverse_q, with
+  // inverse = 1 / (1 - p), and residual_q = root_q (a_q - offset_q).
+  void (*enter)(size_t count, const int32_t *rows, const double *totals, const double *probabilities,
+                const double *inverses, const float *roots, const double *changes, double *offsets,
+                float *residual);
+  // And after: a_q = residual_q / root_q + offset_q, totals following. No row is listed twice.
+  void (*leave)(size_t count, const int32_t *rows, double *totals, const double *probabilities,
+                const float *roots, const double *offsets, const float *residual, double *changes);
   // sum_i x_i y_i in single precision.
   float (*dot)(size_t count, const float *x, const float *y);
   // y += a x.

@@ -211,12 +211,34 @@ extension JSONValue {
   public init(parsing data: Data, name: String) throws {
     do {
       self = try JSONDecoder().decode(JSONValue.self, from: data)
-    } catch DecodingError.dataCorrupted(let context) {
-      let detail = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-      throw JSONReadError(file: name, reason: "not valid JSON: \(detail ?? context.debugDescription)")
+    } catch let error as DecodingError {
+      throw JSONReadError(file: name, reason: Self.problem(error, data))
     } catch {
       throw JSONReadError(file: name, reason: "not valid JSON: \(error)")
     }
+  }
+
+  /// What is wrong, and where.
+  private static func problem(_ error: DecodingError, _ data: Data) -> String {
+    if case .typeMismatch(_, let context) = error {
+      let path = context.codingPath.map { $0.intValue.map { "number \($0 + 1)" } ?? $0.stringValue }
+      return "the value of '\(path.joined(separator: "."))' is no number that double precision can hold"
+    }
+    if String(validating: data, as: UTF8.self) == nil { return "not valid JSON: the text is not UTF-8" }
+    // The decoder keeps the place to itself; the older parser tells the byte.
+    var detail = ""
+    do {
+      _ = try JSONSerialization.jsonObject(with: data, options: [.fragmentsAllowed])
+    } catch let problem as NSError {
+      detail = problem.userInfo["NSDebugDescription"] as? String ?? ""
+    }
+    guard let byte = detail.split(whereSeparator: { !$0.isNumber }).last.flatMap({ Int($0) }), byte <= data.count else {
+      return "not valid JSON: the text ends too early, or is none; is the file cut short?"
+    }
+    let before = data.prefix(byte)
+    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+    let column = byte - (before.lastIndex(of: UInt8(ascii: "\n")).map { $0 - before.startIndex + 1 } ?? 0) + 1
+    return "not valid JSON: line \(line), column \(column)"
   }
 
   /// Reads the file at `path`. Throws ``JSONReadError``.

@@ -62,9 +62,11 @@ public struct ClassificationReport: Sendable, Equatable {
 
   /// The report as scikit-learn prints it, ending with a newline.
   ///
-  /// - Parameter digits: decimals of the scores. Default: 2.
-  public func text(digits: Int = 2) -> String {
-    let longest = classes.map { $0.name.unicodeScalars.count }.max() ?? 0
+  /// - Parameters:
+  ///   - digits: decimals of the scores. Default: 2.
+  ///   - name: what to call a class. Default: its name.
+  public func text(digits: Int = 2, naming name: (String) -> String = { $0 }) -> String {
+    let longest = classes.map { name($0.name).unicodeScalars.count }.max() ?? 0
     let width = max(longest, "weighted avg".count, digits)
     func number(_ value: Double) -> String {
       value.isNaN ? "nan" : String(format: "%.\(digits)f", value)
@@ -72,11 +74,11 @@ public struct ClassificationReport: Sendable, Equatable {
     func line(_ name: String, _ cells: [String]) -> String {
       rightAligned(name, width) + " " + cells.map { " " + rightAligned($0, 9) }.joined() + "\n"
     }
-    func line(_ row: Row) -> String {
-      line(row.name, [number(row.precision), number(row.recall), number(row.f1), String(row.support)])
+    func line(_ row: Row, as name: String? = nil) -> String {
+      line(name ?? row.name, [number(row.precision), number(row.recall), number(row.f1), String(row.support)])
     }
     var text = line("", ["precision", "recall", "f1-score", "support"]) + "\n"
-    for row in classes { text += line(row) }
+    for row in classes { text += line(row, as: name(row.name)) }
     text += "\n"
     if let accuracy {
       text += line("accuracy", ["", "", number(accuracy), String(micro.support)])

@@ -48,7 +48,7 @@ final class ClassModel {
   let residual = GrowingArray<Float>()
   let gradient = GrowingArray<Float>()
   /// Change of the scores of the kept rows.
-  var scoreChanges: [Double] = []
+  private(set) var scoreChanges: [Double] = []
   private var offsets: [Double] = []
 
   /// The columns of the working set, and their features.
@@ -57,7 +57,7 @@ final class ClassModel {
   private(set) var usesGram = false
 
   /// Change of the intercept since the minimisation began.
-  var interceptChange = 0.0
+  private(set) var interceptChange = 0.0
 
   init(features: Int, fitsIntercept: Bool) {
     self.fitsIntercept = fitsIntercept
@@ -203,11 +203,8 @@ final class ClassModel {
     guard !active.isEmpty else { return 0 }
     let count = rows.count
     let stepsBefore = mass > 0 ? active.map { steps[Int($0)] } : []
-    for q in 0..<count {
-      let offset = (totals[Int(rows[q])] - probabilities[q] * scoreChanges[q]) * inverseRests[q]
-      offsets[q] = offset
-      residual[q] = rootCurvatures[q] * Float(scoreChanges[q] - offset)
-    }
+    loops.table.pointee.enter(
+      count, rows, totals, probabilities, inverseRests, rootCurvatures, scoreChanges, &offsets, residual.base)
     for q in count..<length { residual[q] = 0 }
     var decrease = 0.0
     var shift = 0.0
@@ -233,12 +230,15 @@ final class ClassModel {
     }
     interceptChange += shift
     guard decrease > 0 || shift != 0 else { return 0 }
-    for q in 0..<count {
-      let changed = Double(residual[q] / rootCurvatures[q]) + offsets[q]
-      totals[Int(rows[q])] += probabilities[q] * (changed - scoreChanges[q])
-      scoreChanges[q] = changed
-    }
+    loops.table.pointee.leave(
+      count, rows, totals, probabilities, rootCurvatures, offsets, residual.base, &scoreChanges)
     return decrease
+  }
+
+  /// Takes over the state of a combination of iterates; weights and steps are the caller's to set.
+  func take(scoreChanges: ArraySlice<Double>, interceptChange: Double) {
+    self.scoreChanges.replaceSubrange(self.scoreChanges.indices, with: scoreChanges)
+    self.interceptChange = interceptChange
   }
 
   private func descendGram(_ descent: inout LogisticDescent, loops: LogisticLoops) -> Double {

@@ -14,6 +14,7 @@ final class HessianOperator {
   private var lossWeights: [Double] = []
   private var system: InterceptSystem?
   private let flow: AlignedArray<Double>
+  private let sums: AlignedArray<Double>
   /// X d + db of the last product, n x stride.
   let scoreChanges: AlignedArray<Double>
   /// db of the last product.
@@ -24,6 +25,7 @@ final class HessianOperator {
     self.isRough = isRough
     self.fitsIntercept = fitsIntercept
     flow = AlignedArray(problem.n * problem.stride)
+    sums = AlignedArray(problem.stride)
     scoreChanges = AlignedArray(problem.n * problem.stride)
     probabilities = AlignedArray(0)
     interceptChanges = [Double](repeating: 0, count: problem.columns)
@@ -88,44 +90,28 @@ final class HessianOperator {
     }
 
     private func narrow(_ from: AlignedArray<Double>, into to: AlignedArray<Float>) -> Double {
-      var largest = 0.0
-      for i in 0..<from.count { largest = max(largest, from[i].magnitude) }
+      let loops = problem.loops.table.pointee
+      let largest = loops.largest(from.count, from.base)
       guard largest > 0 else {
         to.clear()
         return 1
       }
       let (stride, singleStride) = (problem.stride, problem.singleStride)
-      let inverse = 1 / largest
-      for i in 0..<from.count / stride {
-        for k in 0..<stride { to[i * singleStride + k] = Float(from[i * stride + k] * inverse) }
-      }
+      loops.to_single(from.count / stride, stride, singleStride, 1 / largest, from.base, to.base)
       return largest
     }
 
     private func widen(_ from: AlignedArray<Float>, _ scale: Double, into to: AlignedArray<Double>) {
       let (stride, singleStride) = (problem.stride, problem.singleStride)
-      for i in 0..<to.count / stride {
-        for k in 0..<stride { to[i * stride + k] = Double(from[i * singleStride + k]) * scale }
-      }
+      problem.loops.table.pointee.to_double(to.count / stride, stride, singleStride, scale, from.base, to.base)
     }
   }
 
   /// flow_i = c_i (diag q_i - q_i q_i') a_i; returns its sum over the rows.
   @discardableResult
   private func applyMetric() -> [Double] {
-    let (K, stride) = (problem.columns, problem.stride)
-    var sums = [Double](repeating: 0, count: K)
-    for i in 0..<problem.n {
-      let at = i * stride
-      var mean = 0.0
-      for k in 0..<K { mean += probabilities[at + k] * scoreChanges[at + k] }
-      let c = lossWeights[i]
-      for k in 0..<K {
-        let value = c * probabilities[at + k] * (scoreChanges[at + k] - mean)
-        flow[at + k] = value
-        sums[k] += value
-      }
-    }
-    return sums
+    problem.loops.table.pointee.metric(
+      problem.n, problem.stride, lossWeights, probabilities.base, scoreChanges.base, flow.base, sums.base)
+    return Array(UnsafeBufferPointer(start: sums.base, count: problem.columns))
   }
 }

@@ -8,15 +8,14 @@ import DenseLinearAlgebra
 /// Complexity: O(active weights + n K) a sweep.
 /// Source: Q. Bertrand, M. Massias, AISTATS 2021, arXiv:2011.10065.
 final class SweepExtrapolation {
-  /// Steps that are combined.
+  /// Steps that are combined: as many as ``shares()`` has lanes.
   private static let depth = 4
 
+  /// An iterate, class after class: weights and steps of the working set; score changes and the intercept's change,
+  /// and at the end the rows' totals.
   private struct State {
-    var weights: [Float] = []
-    var steps: [Float] = []
-    var scoreChanges: [Double] = []
-    var intercepts: [Double] = []
-    var totals: [Double] = []
+    var single: [Float] = []
+    var double: [Double] = []
   }
 
   private let classes: [ClassModel]
@@ -42,12 +41,9 @@ final class SweepExtrapolation {
     defer { restart() }
     let current = states[Self.depth]
     guard let shares = shares() else { return 0 }
-    var combined = State()
-    combined.weights = combine(shares, \.weights)
-    combined.steps = combine(shares, \.steps)
-    combined.scoreChanges = combine(shares, \.scoreChanges)
-    combined.intercepts = combine(shares, \.intercepts)
-    combined.totals = combine(shares, \.totals)
+    let combined = State(
+      single: combine(shares.map { Float($0) }, states.dropFirst().map(\.single)),
+      double: combine(shares, states.dropFirst().map(\.double)))
     let before = value(current, lossWeights, ridge, l1)
     let after = value(combined, lossWeights, ridge, l1)
     guard after < before else { return 0 }
@@ -59,49 +55,50 @@ final class SweepExtrapolation {
   private func state() -> State {
     var state = State()
     for model in classes {
-      for column in model.active {
-        state.weights.append(model.weights[Int(column)])
-        state.steps.append(model.steps[Int(column)])
-      }
-      state.scoreChanges += model.scoreChanges
-      state.intercepts.append(model.interceptChange)
+      for column in model.active { state.single.append(model.weights[Int(column)]) }
+      for column in model.active { state.single.append(model.steps[Int(column)]) }
+      state.double += model.scoreChanges
+      state.double.append(model.interceptChange)
     }
-    state.totals = totals.elements
+    state.double += UnsafeBufferPointer(start: totals.base, count: totals.count)
     return state
   }
 
   private func restore(_ state: State) {
     var (weight, row) = (0, 0)
-    for (k, model) in classes.enumerated() {
-      for column in model.active {
-        model.weights[Int(column)] = state.weights[weight]
-        model.steps[Int(column)] = state.steps[weight]
-        weight += 1
+    for model in classes {
+      let (active, rows) = (model.active.count, model.scoreChanges.count)
+      for (place, column) in model.active.enumerated() {
+        model.weights[Int(column)] = state.single[weight + place]
+        model.steps[Int(column)] = state.single[weight + active + place]
       }
-      for q in model.scoreChanges.indices { model.scoreChanges[q] = state.scoreChanges[row + q] }
-      row += model.scoreChanges.count
-      model.interceptChange = state.intercepts[k]
+      model.take(scoreChanges: state.double[row..<row + rows], interceptChange: state.double[row + rows])
+      (weight, row) = (weight + 2 * active, row + rows + 1)
     }
-    for i in state.totals.indices { totals[i] = state.totals[i] }
+    for i in 0..<totals.count { totals[i] = state.double[row + i] }
   }
 
   /// c; nil where the steps do not determine it.
   private func shares() -> [Double]? {
-    let depth = Self.depth
-    var products = [Double](repeating: 0, count: depth * depth)
-    var row = 0
+    // Row i of U'U, with lanes for its columns.
+    var rows: (SIMD4<Double>, SIMD4<Double>, SIMD4<Double>, SIMD4<Double>) = (.zero, .zero, .zero, .zero)
+    var place = 0
     for model in classes {
-      for q in model.scoreChanges.indices {
-        let h = Double(model.rootCurvatures[q]) * Double(model.rootCurvatures[q])
-        for i in 0..<depth {
-          let u = h * (states[i + 1].scoreChanges[row + q] - states[i].scoreChanges[row + q])
-          for j in 0...i {
-            products[i * depth + j] += u * (states[j + 1].scoreChanges[row + q] - states[j].scoreChanges[row + q])
-          }
-        }
+      for root in model.rootCurvatures {
+        let x = SIMD4(
+          states[1].double[place], states[2].double[place], states[3].double[place], states[4].double[place])
+        let u = x - SIMD4(states[0].double[place], x[0], x[1], x[2])
+        let weighted = u * (Double(root) * Double(root))
+        rows.0 += u * weighted[0]
+        rows.1 += u * weighted[1]
+        rows.2 += u * weighted[2]
+        rows.3 += u * weighted[3]
+        place += 1
       }
-      row += model.scoreChanges.count
+      place += 1
     }
+    let depth = Self.depth
+    var products = [rows.0, rows.1, rows.2, rows.3].flatMap { row in row.indices.map { row[$0] } }
     let trace = (0..<depth).reduce(0) { $0 + products[$1 * depth + $1] }
     guard trace > 0 else { return nil }
     for i in 0..<depth { products[i * depth + i] += 1e-10 * trace }
@@ -114,13 +111,10 @@ final class SweepExtrapolation {
     return shares.map { $0 / sum }
   }
 
-  private func combine<Value: BinaryFloatingPoint>(
-    _ shares: [Double], _ part: KeyPath<State, [Value]>
-  ) -> [Value] {
-    var sum = [Value](repeating: 0, count: states[0][keyPath: part].count)
-    for (share, state) in zip(shares, states.dropFirst()) {
-      let (values, c) = (state[keyPath: part], Value(share))
-      for i in sum.indices { sum[i] += c * values[i] }
+  private func combine<Value: BinaryFloatingPoint>(_ shares: [Value], _ parts: [[Value]]) -> [Value] {
+    var sum = [Value](repeating: 0, count: parts[0].count)
+    for (share, part) in zip(shares, parts) {
+      for i in sum.indices { sum[i] += share * part[i] }
     }
     return sum
   }
@@ -133,20 +127,21 @@ final class SweepExtrapolation {
     for model in classes {
       for column in model.active {
         let c = Int(column)
-        let (w, d) = (Double(state.weights[weight]), Double(state.steps[weight]))
+        let (w, d) = (Double(state.single[weight]), Double(state.single[weight + model.active.count]))
         let old = w - d
         value += d * (Double(model.linear[c]) + 0.5 * Double(model.extra[c]) * d)
         value += 0.5 * ridge * d * (w + old) + l1 * (w.magnitude - old.magnitude)
         weight += 1
       }
-      for q in model.scoreChanges.indices {
-        let root = Double(model.rootCurvatures[q])
-        let a = state.scoreChanges[row + q]
-        value += 0.5 * root * root * model.inverseRests[q] * a * a
+      weight += model.active.count
+      for (root, inverse) in zip(model.rootCurvatures, model.inverseRests) {
+        let a = state.double[row]
+        value += 0.5 * Double(root) * Double(root) * inverse * a * a
+        row += 1
       }
-      row += model.scoreChanges.count
+      row += 1
     }
-    for i in state.totals.indices { value -= 0.5 * lossWeights[i] * state.totals[i] * state.totals[i] }
+    for i in lossWeights.indices { value -= 0.5 * lossWeights[i] * state.double[row + i] * state.double[row + i] }
     return value
   }
 }

@@ -13,13 +13,18 @@ public struct RunComparison: Sendable {
   public init(_ runs: [(name: String, directory: String)]) throws {
     var all: [ComparedRun] = []
     for (name, directory) in runs {
-      let halves = [RunDirectory.parity, RunDirectory.converged].filter {
-        FileManager.default.fileExists(atPath: "\(directory)/\($0)/\(RunDirectory.best)")
-      }
+      let halves = Self.halves(directory)
       for half in halves { all += try Self.withBaseline("\(name)/\(half)", "\(directory)/\(half)") }
       if halves.isEmpty { all += try Self.withBaseline(name, directory) }
     }
     self.runs = all
+  }
+
+  /// The folders in `directory` that hold the halves of a run of `--solver both`.
+  public static func halves(_ directory: String) -> [String] {
+    [RunDirectory.parity, RunDirectory.converged].filter {
+      FileManager.default.fileExists(atPath: "\(directory)/\($0)/\(RunDirectory.best)")
+    }
   }
 
   private static func withBaseline(_ name: String, _ directory: String) throws -> [ComparedRun] {
@@ -38,14 +43,14 @@ public struct RunComparison: Sendable {
   /// The runs as columns: what `compare.tsv` holds.
   public var table: FigureTable {
     FigureTable([
-      .text("run", runs.map(\.name)), .text("solver", runs.map(\.solver)),
-      .text("precision", runs.map(\.precision)), .integer("rows", runs.map(\.rows)),
-      .integer("features", runs.map(\.features)), .integer("classes", runs.map(\.classCount)),
-      .text("class_weight", runs.map(\.classWeight)), .text("shuffled", runs.map { $0.isShuffled ? "True" : "False" }),
-      .number("C", runs.map(\.C)), .number("l1_ratio", runs.map(\.l1Ratio)),
-      .text("scoring", runs.map(\.scoring)), .integer("folds", runs.map(\.folds)),
+      .text("run", runs.map(\.name)), .text("shuffled", runs.map { $0.isShuffled ? "True" : "False" }),
       .number("mean_score", runs.map(\.mean)), .number("std_score", runs.map(\.standardDeviation)),
-      .number("standard_error", runs.map(\.standardError)), .integer("fits", runs.map(\.fits)),
+      .number("standard_error", runs.map(\.standardError)), .text("scoring", runs.map(\.scoring)),
+      .number("C", runs.map(\.C)), .number("l1_ratio", runs.map(\.l1Ratio)), .text("solver", runs.map(\.solver)),
+      .text("precision", runs.map(\.precision)), .text("class_weight", runs.map(\.classWeight)),
+      .integer("rows", runs.map(\.rows)), .integer("features", runs.map(\.features)),
+      .integer("classes", runs.map(\.classCount)), .integer("folds", runs.map(\.folds)),
+      .integer("fits", runs.map(\.fits)),
       .integer("unconverged_fits", runs.map { Int?($0.unconverged) }),
       .integer("certified_fits", runs.map(\.certified)), .number("wall_time", runs.map { $0.seconds ?? .nan }),
     ])

@@ -45,7 +45,7 @@ extension Canvas {
     case .left:
       line(from: Point(area.x, area.y), to: Point(area.x, area.bottom))
       text(
-        name, at: Point(area.x - 20 - labelWidth, area.center.y), anchor: .middle, rotated: -90,
+        name, at: Point(max(area.x - 20 - labelWidth, 11), area.center.y), anchor: .middle, rotated: -90,
         maxWidth: area.height + 40)
     }
   }
@@ -53,10 +53,12 @@ extension Canvas {
   /// Names under or left of bands, such as those of a heat map: turned where they would touch, shortened where they are
   /// longer than `room`, thinned where bands are narrower than a line of text.
   ///
-  /// - Parameter edge: the y (bottom) or x (left) of the bands' edge.
+  /// - Parameters:
+  ///   - suffixes: what follows each name left of bands; stays where the name is shortened.
+  ///   - edge: the y (bottom) or x (left) of the bands' edge.
   public mutating func bandLabels(
-    _ side: Side, _ names: [String], _ bands: BandScale, edge: Double, room: Double, size: Double = 11,
-    paint: Paint = .text
+    _ side: Side, _ names: [String], suffixes: [String]? = nil, _ bands: BandScale, edge: Double, room: Double,
+    size: Double = 11, paint: Paint = .text
   ) {
     guard !names.isEmpty else { return }
     let stride = max(1, Int((size * 1.15 / abs(bands.step)).rounded(.up)))
@@ -64,7 +66,8 @@ extension Canvas {
     case .left:
       for index in Swift.stride(from: 0, to: names.count, by: stride) {
         text(
-          names[index], at: Point(edge - 6, bands.center(index)), anchor: .end, size: size, paint: paint,
+          names[index], suffix: suffixes?[index] ?? "", at: Point(edge - 6, bands.center(index)), anchor: .end,
+          size: size, paint: paint,
           maxWidth: room - 6, centered: true)
       }
     case .bottom:

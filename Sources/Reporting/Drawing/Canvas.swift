@@ -162,15 +162,20 @@ public struct Canvas: Sendable {
   /// - Parameters:
   ///   - place: the anchor on the base line, or with `centered` in the middle of the line's height.
   ///   - degrees: clockwise turn about `place`.
+  ///   - suffix: follows the text, and stays where that is shortened.
   ///   - maxWidth: longer text ends in an ellipsis and has the whole as its title.
   ///   - isTime: marks a measured time, which may differ between equal runs.
   public mutating func text(
-    _ text: String, at place: Point, anchor: Anchor = .start, size: Double = 12, bold: Bool = false,
-    paint: Paint = .text, rotated degrees: Double = 0, maxWidth: Double? = nil, centered: Bool = false,
-    isTime: Bool = false
+    _ text: String, suffix: String = "", at place: Point, anchor: Anchor = .start, size: Double = 12,
+    bold: Bool = false, paint: Paint = .text, rotated degrees: Double = 0, maxWidth: Double? = nil,
+    centered: Bool = false, isTime: Bool = false
   ) {
     guard !text.isEmpty else { return }
-    let shown = maxWidth.map { TextMetrics.fitted(text, width: $0, size: size, bold: bold) } ?? text
+    let room = maxWidth.map { $0 - TextMetrics.width(suffix, size: size, bold: bold) }
+    let fitted = room.map { TextMetrics.fitted(text, width: $0, size: size, bold: bold) } ?? text
+    // Isolated, so that the suffix stays behind a name in any direction of writing.
+    let (shown, whole) =
+      suffix.isEmpty ? (fitted, text) : (Markup.isolated(fitted) + suffix, Markup.isolated(text) + suffix)
     use(PaintUse(paint: paint, part: .fill))
     let names = PaintUse(paint: paint, part: .fill).className + (isTime ? " time" : "")
     var attributes = " class=\"\(names)\""
@@ -187,7 +192,7 @@ public struct Canvas: Sendable {
     if bold { attributes += " font-weight=\"600\"" }
     // Exactly one class makes it a time for scripts/compare-runs: it stands alone in its element.
     body += "<text\(attributes)>"
-    if shown != text { body += "<title>\(Markup.escape(text))</title>" }
+    if shown != whole { body += "<title>\(Markup.escape(whole))</title>" }
     body += "\(Markup.escape(shown))</text>\n"
   }
 

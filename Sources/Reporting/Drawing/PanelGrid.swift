@@ -6,7 +6,7 @@ public struct PanelGrid: Sendable {
   private let origin: Point
   private let panel: (width: Double, height: Double)
   private let gap: (x: Double, y: Double)
-  private static let margin = (left: 62.0, right: 16.0, bottom: 48.0)
+  private static let margin = (left: 74.0, right: 16.0, bottom: 48.0)
 
   /// A grid for `count` plots that is at most `width` wide.
   ///

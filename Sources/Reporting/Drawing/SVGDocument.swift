@@ -35,8 +35,11 @@ enum SVGDocument {
     // In a page the style sheet sets the size, so that a narrow screen gets a smaller figure.
     if isFile { text += " width=\"\(width)\" height=\"\(height)\"" }
     text += " viewBox=\"0 0 \(width) \(height)\" role=\"img\""
-    text += " aria-labelledby=\"\(identifier)-title\" aria-describedby=\"\(identifier)-desc\""
-    if !isFile { text += " style=\"--w:\(width)px\"" }
+    // A file's title and description need no pointing to, and SVG 1.1 does not know how.
+    if !isFile {
+      text += " aria-labelledby=\"\(identifier)-title\" aria-describedby=\"\(identifier)-desc\""
+      text += " style=\"--w:\(width)px\""
+    }
     text += ">\n<title id=\"\(identifier)-title\">\(Markup.escape(title))</title>\n"
     text += "<desc id=\"\(identifier)-desc\">\(Markup.escape(summary))</desc>\n"
     return text + before + canvas.body + "</svg>"

@@ -35,8 +35,8 @@ public struct LinearScale: Scale, Equatable {
     var domain = min(max(domain.lowerBound, -most), most)...min(max(domain.upperBound, -most), most)
     // Ends that rounding hardly tells apart are one.
     let size = max(abs(domain.lowerBound), abs(domain.upperBound))
-    if !(domain.upperBound - domain.lowerBound > 1e-12 * size) {
-      let middle = domain.lowerBound
+    if !(domain.upperBound - domain.lowerBound > max(1e-12 * size, 1e-290)) {
+      let middle = size < 1e-290 ? 0 : domain.lowerBound
       let margin = middle == 0 ? 1 : abs(middle) / 2
       domain = middle - margin...middle + margin
     }

@@ -27,9 +27,7 @@ public struct ClusterMap: Figure {
       featureTree = try AverageLinkage(rows: rows)
       classTree = try AverageLinkage(rows: rows.withView { Matrix($0.transposed) })
     } catch {
-      throw RunResultsError(
-        file: results.path(RunDirectory.averageCoefficients),
-        reason: "holds coefficients that are no finite numbers: \(error)")
+      throw average.notFinite(in: results.path(RunDirectory.averageCoefficients))
     }
     let (featureOrder, classOrder) = (Dendrogram(featureTree).leaves, Dendrogram(classTree).leaves)
     coefficients = classOrder.map { k in featureOrder.map { rows[$0, k] } }

@@ -70,8 +70,8 @@ public struct CoefficientDensity: Figure {
     let step = curves.count > 30 ? 22.0 : 34.0
     let area = Rect(x: left, y: 24, width: 880 - left - 90, height: step * Double(curves.count))
     canvas.size(900, area.bottom + 52)
-    let x = LinearScale(
-      (coefficients.min() ?? 0)...(coefficients.max() ?? 1), to: (area.x, area.right), count: 8)
+    let known = coefficients.filter(\.isFinite)
+    let x = LinearScale((known.min() ?? 0)...(known.max() ?? 1), to: (area.x, area.right), count: 8)
     canvas.axis(.bottom, x, in: area, name: "coefficient")
     canvas.line(
       from: Point(x.position(0), area.y), to: Point(x.position(0), area.bottom), stroke: .axis, dash: .dotted)

@@ -58,7 +58,7 @@ public struct CoefficientPaths: Figure {
     for (index, name) in names.enumerated() {
       let left = Double(index % columns) * cell.width
       let area = Rect(
-        x: left + 66, y: Double(index / columns) * cell.height + 26, width: 200, height: height)
+        x: left + 78, y: Double(index / columns) * cell.height + 26, width: 200, height: height)
       let own = classes.indices.filter { classes[$0] == name }
       let finite = own.map { values[$0] }.filter(\.isFinite)
       let x = LogScale(C, to: (area.x, area.right), count: 5)
@@ -87,7 +87,7 @@ public struct CoefficientPaths: Figure {
         entries.append(LegendEntry(features[first], paint, .marker(shape)))
       }
       canvas.legendColumn(
-        entries, at: Point(area.right + 10, area.y + 10), width: cell.width - 66 - 200 - 18, step: 20)
+        entries, at: Point(area.right + 10, area.y + 10), width: cell.width - 78 - 200 - 18, step: 20)
     }
   }
 }

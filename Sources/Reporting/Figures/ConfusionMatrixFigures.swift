@@ -77,8 +77,8 @@ struct ConfusionDrawing: Sendable {
 
   func draw(_ values: [Double], isShare: Bool, on canvas: inout Canvas) {
     let K = classes.count
-    let labelled = zip(classes, support).map { "\(Markup.isolated($0)) (\($1))" }
-    let left = max(Canvas.bandLabelRoom(leftOf: labelled, limit: 230), 60) + 22
+    let counts = support.map { " (\($0))" }
+    let left = max(Canvas.bandLabelRoom(leftOf: zip(classes, counts).map { $0 + $1 }, limit: 230), 60) + 22
     let cell = min(max(640 / Double(K), 11), 46)
     let area = Rect(x: left, y: 14, width: cell * Double(K), height: cell * Double(K))
     let bands = (
@@ -106,7 +106,7 @@ struct ConfusionDrawing: Sendable {
           bold: row == column, paint: map.ramp.paint(value).ink, centered: true)
       }
     }
-    canvas.bandLabels(.left, labelled, bands.y, edge: area.x, room: left - 22)
+    canvas.bandLabels(.left, classes, suffixes: counts, bands.y, edge: area.x, room: left - 22)
     canvas.bandLabels(.bottom, classes, bands.x, edge: area.bottom, room: labels)
     canvas.text("true class", at: Point(12, area.center.y), anchor: .middle, paint: .muted, rotated: -90)
     canvas.text(

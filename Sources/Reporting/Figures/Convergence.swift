@@ -57,7 +57,8 @@ public struct Convergence: Figure {
           for (row, point) in points.enumerated() where point.y.isFinite {
             canvas.circle(
               point, radius: 3, fill: .series(0),
-              title: "\(axisName) \(Numerals.short(iterations[row], digits: 7)): \(Numerals.short(values[row], digits: 6))")
+              title: "\(axisName) \(Numerals.short(iterations[row], digits: 7)): "
+                + Numerals.short(values[row], digits: 6))
           }
         }
       }

@@ -43,7 +43,7 @@ public struct NonzerosByC: Figure {
     for (index, ratio) in distinct.enumerated() {
       let area = grid.area(index)
       let x = LogScale(C, to: (area.x, area.right), count: 6)
-      let y = LinearScale(0...total, to: (area.bottom, area.y), count: 4)
+      let y = LinearScale(0...max(total, 1), to: (area.bottom, area.y), count: 4)
       canvas.axis(.bottom, x, in: area, name: grid.isAtBottom(index) ? "C" : "", labels: grid.isAtBottom(index))
       canvas.axis(
         .left, y, in: area, name: grid.isAtLeft(index) ? "not zero" : "", labels: grid.isAtLeft(index))

@@ -66,8 +66,9 @@ public struct PerClassScores: Figure {
       table.numbers("value"), table.numbers("mean_over_folds"), table.numbers("std_over_folds")
     )
     let own = series.indices.filter { series[$0] == ScoreByC.final && measures[$0] == Self.measures[0] }
-    let names = own.map { "\(Markup.isolated(table.texts("class")[$0])) (\(table.integers("support")[$0] ?? 0))" }
-    let left = Canvas.bandLabelRoom(leftOf: names, limit: 220) + 6
+    let names = own.map { table.texts("class")[$0] }
+    let counts = own.map { " (\(table.integers("support")[$0] ?? 0))" }
+    let left = Canvas.bandLabelRoom(leftOf: zip(names, counts).map { $0 + $1 }, limit: 220) + 6
     let step = names.count > 30 ? 17.0 : 24.0
     let panel = (920 - left - 76) / 3
     canvas.size(920, 52 + step * Double(names.count) + 50)
@@ -85,7 +86,7 @@ public struct PerClassScores: Figure {
       let bands = BandScale(names.count, to: (area.y, area.bottom), padding: 0.25)
       canvas.axis(.bottom, x, in: area)
       canvas.text(measure, at: Point(area.x, area.y - 8), bold: true)
-      if place == 0 { canvas.bandLabels(.left, names, bands, edge: area.x, room: left - 6) }
+      if place == 0 { canvas.bandLabels(.left, names, suffixes: counts, bands, edge: area.x, room: left - 6) }
       for (name, paint) in [(ScoreByC.final, Paint.series(0)), (ScoreByC.shuffled, .series(1))] {
         let rows = series.indices.filter { series[$0] == name && measures[$0] == measure }
         let isFinal = name == ScoreByC.final
@@ -96,7 +97,8 @@ public struct PerClassScores: Figure {
           canvas.rect(
             Rect(x: area.x, y: top, width: x.position(values[row]) - area.x, height: height), fill: paint,
             title: "\(Markup.isolated(table.texts("class")[row])), \(measure), \(name): "
-              + "\(Numerals.fixed(values[row], 3)); folds \(Numerals.fixed(means[row], 3)) ± \(Numerals.fixed(deviations[row], 3))")
+              + "\(Numerals.fixed(values[row], 3)); folds \(Numerals.fixed(means[row], 3)) "
+              + "± \(Numerals.fixed(deviations[row], 3))")
           guard means[row].isFinite, deviations[row] > 0 else { continue }
           let (low, high) = (max(0, means[row] - deviations[row]), min(1, means[row] + deviations[row]))
           spread(

@@ -6,6 +6,8 @@ public struct Page {
   private let heading: String
   private var body = ""
   private var uses: Set<PaintUse> = []
+  /// What fits every screen, pixels.
+  private static let narrowest = 320.0
 
   /// - Parameters:
   ///   - title: the window's title.
@@ -43,7 +45,9 @@ public struct Page {
       uses.formUnion((ramp + inks + [.missing]).map { PaintUse(paint: $0, part: .fill) })
     }
     let label = Markup.escape("\(title): drawing, scrolls sideways where it is wider than the screen")
-    return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">\n"
+    // Shown on narrow screens alone, where nothing else says that there is more.
+    let hint = canvas.width > Self.narrowest ? "<p class=\"hint\">Scroll the drawing sideways &#8594;</p>\n" : ""
+    return hint + "<div class=\"scroll drawing\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">\n"
       + SVGDocument.inline(canvas, title: title, summary: summary, identifier: identifier) + "\n</div>\n"
   }
 

@@ -6,6 +6,7 @@ enum PageStyle {
     @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
     body{margin:0 auto;max-width:1100px;padding:0 20px 60px;line-height:1.5;font:16px/1.5 \(StyleSheet.fonts)}
     h1{font-size:1.7rem;line-height:1.2;margin:28px 0 14px;overflow-wrap:anywhere}
+    p,li{overflow-wrap:anywhere}
     h2{font-size:1.3rem;margin:40px 0 12px}
     h3{font-size:1.06rem;margin:0 0 8px}
     h4{font-size:.95rem;margin:8px 0}
@@ -28,6 +29,7 @@ enum PageStyle {
     figure{min-width:0}
     .scroll{overflow-x:auto;max-width:100%}
     svg.figure{display:block;width:100%;max-width:var(--w);min-width:calc(var(--w)*.74);height:auto;margin:0 auto}
+    .hint{display:none;color:var(--muted);font-size:.86rem;margin:0 0 6px}
     details{margin:12px 0 0}
     summary{cursor:pointer;color:var(--accent);padding:3px 0;width:fit-content}
     details .scroll,.tall{max-height:70vh;overflow:auto}
@@ -53,11 +55,15 @@ enum PageStyle {
     .views>input:nth-of-type(3):checked~.view:nth-of-type(3),.views>input:nth-of-type(4):checked~.view:nth-of-type(4){
     display:block}
     footer{color:var(--muted);font-size:.86rem;margin-top:40px}
+    @media (max-width:720px){.hint{display:block}svg.figure{min-width:var(--w);border-right:28px solid transparent}
+    .drawing{-webkit-mask-image:linear-gradient(90deg,#000 calc(100% - 28px),transparent);
+    mask-image:linear-gradient(90deg,#000 calc(100% - 28px),transparent)}}
     @media (max-width:600px){body{padding:0 10px 40px}.card{padding:12px}h1{font-size:1.35rem}
     .facts{grid-template-columns:1fr 1fr;gap:8px}.facts .wide{grid-column:1/-1}}
     @media print{body{max-width:none;padding:0;font-size:11pt}nav,.skip,.views>label,details:not([open]){display:none}
     .card,.facts>div{break-inside:avoid;border-color:#999}.scroll,.tall{overflow:visible;max-height:none}
-    .views>.view{display:block}svg.figure{min-width:0}h2,h3{break-after:avoid}}
+    .hint{display:none}.drawing{-webkit-mask-image:none;mask-image:none}
+    .views>.view{display:block}svg.figure{min-width:0;border:0}h2,h3{break-after:avoid}}
 
     """
 

@@ -39,6 +39,9 @@ public struct BestCandidate: Sendable {
   /// The value of a parameter.
   public func parameter(_ name: String) -> JSONValue? { parameters.first { $0.name == name }?.value }
 
+  /// The classes that have coefficients: all; of two classes the second alone.
+  public var coefficientClasses: [String] { classes.count == 2 ? [classes[1]] : classes }
+
   /// Whether fits are proven optima (`--solver converged` and its like).
   public var isConvergedMode: Bool { (parameter("solver")?.stringValue ?? "saga") != "saga" }
 
@@ -47,22 +50,33 @@ public struct BestCandidate: Sendable {
       guard let value else { throw RunResultsError(file: file, reason: "has no valid member '\(name)'") }
       return value
     }
+    /// A number of things: any more than these would have filled every disk.
+    func count(_ name: String, from least: Int) throws -> Int {
+      let value = try need(name, json[name]?.integerValue)
+      guard (least...(1 << 40)).contains(value) else {
+        throw RunResultsError(file: file, reason: "has no valid member '\(name)': it is \(value)")
+      }
+      return value
+    }
     let point = try need("best_params", json["best_params"])
     C = try need("best_params.C", point["C"]?.doubleValue)
     l1Ratio = try need("best_params.l1_ratio", point["l1_ratio"]?.doubleValue)
-    index = try need("best_index", json["best_index"]?.integerValue)
+    index = try count("best_index", from: 0)
     score = try need("best_score", json["best_score"]?.doubleValue)
     scoreStandardDeviation = try need("best_score_std", json["best_score_std"]?.doubleValue)
     scoring = try need("scoring", json["scoring"]?.stringValue)
-    candidates = try need("candidates", json["candidates"]?.integerValue)
-    folds = try need("folds", json["folds"]?.integerValue)
-    unconvergedFits = try need("unconverged_fits", json["unconverged_fits"]?.integerValue)
+    candidates = try count("candidates", from: 1)
+    folds = try count("folds", from: 1)
+    unconvergedFits = try count("unconverged_fits", from: 0)
     certifiedFits = json["certified_fits"]?.integerValue
     gapTarget = json["gap_target"]?.doubleValue
     largestGap = json["largest_gap"]?.doubleValue
-    rows = try need("rows", json["rows"]?.integerValue)
-    features = try need("features", json["features"]?.integerValue)
+    rows = try count("rows", from: 1)
+    features = try count("features", from: 1)
     classes = try need("classes", json["classes"]?.arrayValue).map { try need("classes", $0.stringValue) }
+    guard classes.count > 1, Set(classes).count == classes.count else {
+      throw RunResultsError(file: file, reason: "has no valid member 'classes': two or more names, all different")
+    }
     seed = json["seed"]?.integerValue ?? 0
     dataHash = json["data_sha256"]?.stringValue ?? ""
     versions = (json["versions"]?.members ?? []).map { ($0.name, $0.value.stringValue ?? "") }

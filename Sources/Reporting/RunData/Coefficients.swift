@@ -15,6 +15,15 @@ public struct CoefficientMatrix: Sendable {
     stride(from: column, to: values.count, by: classes.count).map { values[$0] }
   }
 
+  /// An error about the first coefficient that is no finite number.
+  func notFinite(in file: String) -> RunResultsError {
+    let place = values.firstIndex { !$0.isFinite } ?? 0
+    let (row, column) = place.quotientAndRemainder(dividingBy: max(classes.count, 1))
+    return RunResultsError(
+      file: file, line: row + 2,
+      reason: "column '\(classes[column])': \(values[place]) of '\(features[row])' is no finite number")
+  }
+
   init(_ table: TextTable) throws {
     features = try table.texts("feature")
     classes = Array(table.header.dropFirst())
@@ -35,9 +44,8 @@ public struct StoredFoldCoefficients: Sendable {
   public let intercepts: [Double]
   public let iterations: [Int]
 
-  /// - Parameter classes: of the run.
-  init(_ archive: NPZReader, classes: [String]) throws {
-    let names = classes.count == 2 ? [classes[1]] : classes
+  /// - Parameter names: of the classes that have coefficients.
+  init(_ archive: NPZReader, classes names: [String]) throws {
     let coefficients = try archive.array("coef")
     features = try archive.array("features").strings()
     guard coefficients.shape.count == 3, Array(coefficients.shape.dropFirst()) == [names.count, features.count]
@@ -49,7 +57,7 @@ public struct StoredFoldCoefficients: Sendable {
     folds = coefficients.shape[0]
     self.classes = names
     values = try coefficients.elements()
-    intercepts = try archive.array("intercept").elements()
+    intercepts = try archive.intercepts(folds, names.count)
     iterations = archive.contains("n_iter") ? try archive.array("n_iter").integers().map { Int($0) } : []
   }
 }
@@ -71,9 +79,8 @@ public struct CoefficientPath: Sendable {
     values[(c * classes.count + k) * features.count + j]
   }
 
-  /// - Parameter classes: of the run.
-  init(_ archive: NPZReader, classes: [String]) throws {
-    let names = classes.count == 2 ? [classes[1]] : classes
+  /// - Parameter names: of the classes that have coefficients.
+  init(_ archive: NPZReader, classes names: [String]) throws {
     C = try archive.array("C").elements()
     l1Ratio = try archive.array("l1_ratio").elements(of: Double.self).first ?? .nan
     features = try archive.array("features").strings()
@@ -85,7 +92,18 @@ public struct CoefficientPath: Sendable {
         reason: "coef has the shape \(coefficients.shape), not \(C.count) x \(names.count) x \(features.count)")
     }
     values = try coefficients.elements()
-    intercepts = try archive.array("intercept").elements()
+    intercepts = try archive.intercepts(C.count, names.count)
+  }
+}
+
+extension NPZReader {
+  /// The member `intercept`: `count` times one for each of the classes.
+  fileprivate func intercepts(_ count: Int, _ classes: Int) throws -> [Double] {
+    let member = try array("intercept")
+    guard member.shape == [count, classes] else {
+      throw RunResultsError(file: path, reason: "intercept has the shape \(member.shape), not \(count) x \(classes)")
+    }
+    return try member.elements()
   }
 }
 

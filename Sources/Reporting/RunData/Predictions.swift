@@ -43,7 +43,13 @@ public struct OutOfFoldPredictions: Sendable {
     guard table.header.count >= first + classes.count else {
       throw RunResultsError(file: table.file, reason: "has fewer columns than the run has classes")
     }
-    let columns = try classes.indices.map { try table.numbers(at: first + $0) }
+    for (k, name) in classes.enumerated() where table.header[first + k] != "proba_\(name)" {
+      throw RunResultsError(
+        file: table.file, line: 1,
+        reason: "column \(first + k + 1) is '\(table.header[first + k])', not 'proba_\(name)'; a column is missing or "
+          + "moved")
+    }
+    let columns = try classes.indices.map { try table.probabilities(at: first + $0) }
     probabilities = rowIdentifiers.indices.flatMap { row in columns.map { $0[row] } }
   }
 }
@@ -61,6 +67,10 @@ public struct ConfusionCounts: Sendable {
     guard table.header.count == classes.count + 1 else {
       throw RunResultsError(
         file: table.file, reason: "has \(classes.count) rows, but \(table.header.count - 1) columns of counts")
+    }
+    guard Array(table.header.dropFirst()) == classes else {
+      throw RunResultsError(
+        file: table.file, line: 1, reason: "the columns' classes are not those of the rows, in their order")
     }
     let columns = try classes.indices.map { try table.counts(at: $0 + 1) }
     counts = classes.indices.flatMap { row in columns.map { $0[row] } }
@@ -81,32 +91,5 @@ public struct ClassMeasures: Sendable {
     recall = try table.numbers("recall")
     f1 = try table.numbers("f1")
     support = try table.counts(at: table.place("support"))
-  }
-}
-
-/// A class's curve in `pr_curves.tsv`: thresholds ascend, the last point has none.
-public struct StoredCurve: Sendable {
-  public let name: String
-  public let thresholds: [Double]
-  public let precision: [Double]
-  public let recall: [Double]
-
-  static func all(_ table: TextTable) throws -> [StoredCurve] {
-    let names = try table.texts("class")
-    let (thresholds, precision, recall) = (
-      try table.numbers("threshold"), try table.numbers("precision"), try table.numbers("recall")
-    )
-    var curves: [StoredCurve] = []
-    var start = 0
-    while start < names.count {
-      var end = start + 1
-      while end < names.count, names[end] == names[start] { end += 1 }
-      curves.append(
-        StoredCurve(
-          name: names[start], thresholds: Array(thresholds[start..<end]), precision: Array(precision[start..<end]),
-          recall: Array(recall[start..<end])))
-      start = end
-    }
-    return curves
   }
 }

@@ -42,7 +42,17 @@ public final class RunResults {
 
   /// `cv_results.csv`: every candidate's scores; absent of `cross-validate`.
   public func grid() throws -> GridScores? {
-    try table(RunDirectory.gridResults, ",") { try GridScores($0) }
+    let best = try best()
+    return try table(RunDirectory.gridResults, ",") { table in
+      let grid = try GridScores(table)
+      guard best.index < grid.count else {
+        throw RunResultsError(
+          file: table.file,
+          reason: "has \(grid.count) candidates, but by \(RunDirectory.best) the best is number \(best.index), "
+            + "counted from 0; the files are of different runs, or rows are missing")
+      }
+      return grid
+    }
   }
 
   /// `cross_validate.csv`: the best candidate fold by fold.
@@ -58,37 +68,50 @@ public final class RunResults {
 
   /// `confusion_matrix.tsv`.
   public func confusionMatrix() throws -> ConfusionCounts? {
-    try table(RunDirectory.confusionMatrix, "\t") { try ConfusionCounts($0) }
+    try table(RunDirectory.confusionMatrix, "\t") { table in
+      let confusion = try ConfusionCounts(table)
+      try check(confusion.classes, of: table.file)
+      return confusion
+    }
   }
 
   /// `per_class.tsv`.
   public func perClass() throws -> ClassMeasures? {
-    try table(RunDirectory.perClass, "\t") { try ClassMeasures($0) }
-  }
-
-  /// `pr_curves.tsv`, by class.
-  public func precisionRecallCurves() throws -> [StoredCurve]? {
-    try table(RunDirectory.precisionRecallCurves, "\t") { try StoredCurve.all($0) }
+    try table(RunDirectory.perClass, "\t") { table in
+      let measures = try ClassMeasures(table)
+      try check(measures.classes, of: table.file)
+      return measures
+    }
   }
 
   /// `average_coefs.tsv`.
   public func averageCoefficients() throws -> CoefficientMatrix? {
-    try table(RunDirectory.averageCoefficients, "\t") { try CoefficientMatrix($0) }
+    let best = try best()
+    return try table(RunDirectory.averageCoefficients, "\t") { table in
+      let average = try CoefficientMatrix(table)
+      try check(average.classes, of: table.file, are: best.coefficientClasses)
+      try check(average.features.count, of: table.file)
+      return average
+    }
   }
 
   /// `fold_coefs.npz`.
   public func foldCoefficients() throws -> StoredFoldCoefficients? {
-    let classes = try best().classes
+    let classes = try best().coefficientClasses
     return try part(RunDirectory.foldCoefficients) { path in
-      try StoredFoldCoefficients(NPZReader(path: path), classes: classes)
+      let stored = try StoredFoldCoefficients(NPZReader(path: path), classes: classes)
+      try check(stored.features.count, of: path)
+      return stored
     }
   }
 
   /// `coef_path.npz`: fits on all training rows along C.
   public func coefficientPath() throws -> CoefficientPath? {
-    let classes = try best().classes
+    let classes = try best().coefficientClasses
     return try part(RunDirectory.coefficientPath) { path in
-      try CoefficientPath(NPZReader(path: path), classes: classes)
+      let stored = try CoefficientPath(NPZReader(path: path), classes: classes)
+      try check(stored.features.count, of: path)
+      return stored
     }
   }
 
@@ -108,9 +131,27 @@ public final class RunResults {
   /// The classes' places in ``BestCandidate/classes``, in the order that figures list them.
   public func classOrder() throws -> [Int] {
     let classes = try best().classes
-    guard choices.classOrder == .similarity, let confusion = try confusionMatrix(), confusion.classes == classes
-    else { return Array(classes.indices) }
+    guard choices.classOrder == .similarity, let confusion = try confusionMatrix() else {
+      return Array(classes.indices)
+    }
     return ClassOrder.bySimilarity(counts: confusion.counts, classes: classes.count)
+  }
+
+  /// Throws unless `found` are the run's classes (or those `wanted`), in their order.
+  private func check(_ found: [String], of file: String, are wanted: [String]? = nil) throws {
+    guard try found != wanted ?? best().classes else { return }
+    throw RunResultsError(
+      file: file, reason: "its classes are not those of \(RunDirectory.best); the files are of different runs")
+  }
+
+  /// Throws unless there are as many features as the run has.
+  private func check(_ features: Int, of file: String) throws {
+    let wanted = try best().features
+    guard features != wanted else { return }
+    throw RunResultsError(
+      file: file,
+      reason: "has \(features) features, but by \(RunDirectory.best) there are \(wanted); lines are missing, or the "
+        + "files are of different runs")
   }
 
   // MARK: Files

@@ -80,6 +80,15 @@ struct TextTable {
     }
   }
 
+  /// The probabilities of a column, numbers from 0 to 1.
+  func probabilities(at column: Int) throws -> [Double] {
+    let values = try numbers(at: column)
+    if let row = values.firstIndex(where: { !($0 >= 0 && $0 <= 1) }) {
+      throw error(row: row, column: column, "is no probability")
+    }
+    return values
+  }
+
   /// How many of something each row of a column has: whole numbers from 0 to 2^53, perhaps written as 12.0.
   func counts(at column: Int) throws -> [Int] {
     try columns[column].enumerated().map { row, cell in

@@ -31,11 +31,13 @@ enum ComparisonWriter {
 
   private static func table(_ comparison: RunComparison, _ terminal: Terminal) -> String {
     let best = comparison.runs.filter { !$0.isShuffled }.map(\.mean).filter(\.isFinite).max()
-    var rows = [["run", "solver", "features", "weights", "C", "l1_ratio", comparison.scoring, "std.err.", "ended", "time"]]
+    var rows = [
+      ["run", "solver", "features", "weights", "C", "l1_ratio", comparison.scoring, "std.err.", "converged", "time"]
+    ]
     for run in comparison.runs {
       rows.append([
-        TextCells.fitted(run.label, to: 32), run.solver, "\(run.features)", run.classWeight, ShortestDecimal.text(run.C),
-        ReadableNumber.ratio(run.l1Ratio), fixed(run.mean), fixed(run.standardError),
+        TextCells.fitted(run.label, to: 32), run.solver, "\(run.features)", run.classWeight,
+        ShortestDecimal.text(run.C), ReadableNumber.ratio(run.l1Ratio), fixed(run.mean), fixed(run.standardError),
         run.fits.map { "\(run.ended)/\($0)" } ?? "-",
         run.seconds.map { ProgressLine.clock($0) } ?? "-",
       ])

@@ -5,6 +5,8 @@ import Optimization
 import Reporting
 
 extension Summary {
+  /// Cells of a class's name; longer ones are cut.
+  static let longestName = 32
   /// Candidates that the summary lists.
   private static let listed = 5
 
@@ -24,7 +26,8 @@ extension Summary {
     var shown = Array(grid.candidates.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.prefix(listed))
     if let simplest, !shown.contains(simplest) { shown.append(simplest) }
 
-    var rows = [["rank", "C", "l1_ratio", "mean", "std", "std.err.", outcome.plan.isConverged ? "certified" : "converged", ""]]
+    let proof = outcome.plan.isConverged ? "certified" : "converged"
+    var rows = [["rank", "C", "l1_ratio", "mean", "std", "std.err.", proof, ""]]
     for c in shown {
       let slots = c * grid.foldCount..<(c + 1) * grid.foldCount
       let notes = [c == outcome.bestIndex ? "best" : "", c == simplest ? "within one standard error" : ""]
@@ -41,7 +44,8 @@ extension Summary {
         column == row.count - 1 ? row[column] : TextCells.padded(row[column], to: widths[column], onLeft: true)
       }
       let line = cells.joined(separator: "  ").trimmingTrailingBlanks
-      return number == 0 ? terminal.styled(line, .dim) : shown[number - 1] == outcome.bestIndex ? terminal.styled(line, .bold) : line
+      if number == 0 { return terminal.styled(line, .dim) }
+      return shown[number - 1] == outcome.bestIndex ? terminal.styled(line, .bold) : line
     }
     return "\nBest of \(grid.candidates.count) candidates by \(grid.scorers[0]):\n\n"
       + lines.map { "  " + $0 + "\n" }.joined()
@@ -53,7 +57,6 @@ extension Summary {
   /// fit the width.
   static func confusion(_ counts: [[Int]], classes: [String], _ terminal: Terminal) -> String {
     let K = classes.count
-    let longestName = 24
     let names = classes.map { TextCells.fitted($0, to: longestName) }
     let nameWidth = names.map(TextCells.width).max() ?? 0
     let numberWidth = "\(K)".count

@@ -15,7 +15,8 @@ enum Summary {
     if let refit = outcome.refit { text += "Final model: \(end(refit, plan: outcome.plan))\n" }
     text += candidates(outcome, terminal)
     if let result = outcome.crossValidation {
-      text += "\nOut-of-fold predictions:\n\n" + result.report.text() + "\n"
+      let report = result.report.text(naming: { TextCells.fitted($0, to: longestName) })
+      text += "\nOut-of-fold predictions:\n\n" + report + "\n"
       let matrix = confusion(result.confusion, classes: outcome.classes, terminal)
       if matrix.isEmpty {
         text += "Confusion matrix: \(directory)/\(RunDirectory.confusionMatrix) (too wide to be shown here)\n\n"
@@ -78,7 +79,8 @@ enum Summary {
 
   static func line<Scalar: SagaScalar>(_ title: String, _ outcome: TrainingJob<Scalar>.Outcome) -> String {
     "\(title): \(point(outcome.best)), "
-      + "\(outcome.grid.scorers[0]) \(String(format: "%.4f +/- %.4f", outcome.score.mean, outcome.score.standardDeviation)) "
+      + "\(outcome.grid.scorers[0]) "
+      + String(format: "%.4f +/- %.4f ", outcome.score.mean, outcome.score.standardDeviation)
       + "over \(outcome.grid.foldCount) folds"
   }
 

@@ -26,13 +26,15 @@ struct LineLogHandler: LogHandler {
       let time = Date().formatted(.iso8601.time(includingFractionalSeconds: false))
       let extra = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
       let level = event.level == .info ? "" : " \(event.level.rawValue):"
-      StandardError.write("\(time)\(level) \(event.message)\(extra)\n")
+      // Messages name what files hold.
+      StandardError.write(TextCells.printable("\(time)\(level) \(event.message)\(extra)", keepingLines: true) + "\n")
     case .json:
       var object: [String: String] = [
         "time": Date().formatted(.iso8601), "level": event.level.rawValue, "message": "\(event.message)",
       ]
       for (key, value) in merged { object[key] = "\(value)" }
-      let data = (try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])) ?? Data()
+      let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
+      let data = (try? JSONSerialization.data(withJSONObject: object, options: options)) ?? Data()
       StandardError.write(String(decoding: data, as: UTF8.self) + "\n")
     }
   }

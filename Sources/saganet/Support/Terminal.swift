@@ -17,7 +17,8 @@ struct Terminal: Sendable {
     isTerminal = isatty(descriptor) == 1
     var size = winsize()
     let isKnown = isTerminal && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    width = isKnown ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) }.map { max(20, $0) } ?? Self.usualWidth
+    let wanted = environment["COLUMNS"].flatMap { Int($0) }.map { max(20, $0) }
+    width = isKnown ? Int(size.ws_col) : wanted ?? Self.usualWidth
     let refused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     hasColor = isTerminal && !refused && environment["TERM"] != "dumb"
   }
@@ -62,10 +63,30 @@ enum TextCells {
     }
   }
 
+  /// `text` with "?" for what could move the cursor, change colours or turn the direction of writing.
+  ///
+  /// - Parameter keepingLines: whether line feeds stay.
+  static func printable(_ text: String, keepingLines: Bool = false) -> String {
+    guard text.unicodeScalars.contains(where: isCommand) else { return text }
+    var clean = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      clean.append(isCommand(scalar) && !(keepingLines && scalar == "\n") ? "?" : scalar)
+    }
+    return String(clean)
+  }
+
+  /// Control characters, and what turns the direction of writing.
+  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<32, 127...159, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
   /// `text` cut to at most `limit` cells, with "~" for what is cut off; control characters, which could move the
   /// cursor, are replaced.
   static func fitted(_ text: String, to limit: Int) -> String {
-    let clean = String(text.map { $0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? "?" : $0 })
+    let clean = printable(text)
     guard width(clean) > limit else { return clean }
     var (cells, kept) = (0, "")
     for character in clean {

@@ -14,18 +14,20 @@ struct SweepFile {
 
   struct Variant {
     var name: String
-    /// Flags of `train`.
+    /// Flags of `train`: those that all variants share and it does not set, then its own.
     var flags: [JSONValue.Member]
+    /// How many of them are its own.
+    var ownCount: Int
   }
 
   let path: String
   private(set) var shared: [JSONValue.Member] = []
   private(set) var variants: [Variant] = []
+  private var common: [JSONValue.Member] = []
 
   init(_ path: String) throws {
     self.path = path
     let members = try ConfigurationFile.members(of: path)
-    var common: [JSONValue.Member] = []
     for member in members where member.name != "variants" {
       if member.name == "config" { throw UsageError("\(path): \"config\": a sweep cannot name another file") }
       if Self.shared.contains(member.name) { shared.append(member) } else { common.append(member) }
@@ -36,11 +38,11 @@ struct SweepFile {
           + "\"balanced\"}]")
     }
     for (number, value) in list.enumerated() {
-      variants.append(try variant(value, number: number + 1, common: common))
+      variants.append(try variant(value, number: number + 1))
     }
   }
 
-  private func variant(_ value: JSONValue, number: Int, common: [JSONValue.Member]) throws -> Variant {
+  private func variant(_ value: JSONValue, number: Int) throws -> Variant {
     guard let own = value.members else {
       throw UsageError("\(path): variant \(number) must be an object of flags with a \"name\"")
     }
@@ -59,7 +61,7 @@ struct SweepFile {
     }
     let flags = own.filter { $0.name != "name" }
     let kept = common.filter { member in !flags.contains { $0.name == member.name } }
-    return Variant(name: name, flags: kept + flags)
+    return Variant(name: name, flags: kept + flags, ownCount: flags.count)
   }
 
   private static func isFolderName(_ name: String) -> Bool {
@@ -73,9 +75,21 @@ struct SweepFile {
 
   /// The arguments of `train` for a variant. Throws ``UsageError`` that names variant and key.
   func arguments(_ variant: Variant, table: String, out: String) throws -> [String] {
-    let place = "\(path): variant '\(variant.name)'"
     var arguments = [table, "--out", out + "/" + variant.name]
-    for member in variant.flags { arguments += try ConfigurationFile.flags(member.name, member.value, place) }
+    for (number, member) in variant.flags.enumerated() {
+      let isShared = number < variant.flags.count - variant.ownCount
+      arguments += try ConfigurationFile.flags(member.name, member.value, place(variant, isShared: isShared))
+    }
     return arguments
+  }
+
+  /// The arguments that all variants share.
+  func sharedArguments(table: String, out: String) throws -> [String] {
+    try [table, "--out", out] + common.flatMap { try ConfigurationFile.flags($0.name, $0.value, path) }
+  }
+
+  /// How errors call the place of a flag.
+  func place(_ variant: Variant, isShared: Bool) -> String {
+    isShared ? "\(path): beside \"variants\"" : "\(path): variant '\(variant.name)'"
   }
 }

@@ -58,10 +58,23 @@ struct SweepRunner {
             name: variant.name, train: train,
             commandLine: Array(CommandLine.arguments.prefix(1)) + ["train"] + arguments))
       } catch {
-        throw UsageError("\(file.path): variant '\(variant.name)': \(Train.message(for: error))")
+        // What all variants share may be to blame.
+        let message = Train.message(for: error)
+        let isShared = Self.problem(try file.sharedArguments(table: table, out: out)) == message
+        throw UsageError("\(file.place(variant, isShared: isShared)): \(message)")
       }
     }
     logger = Logger.standard(variants[0].train.output.log)
+  }
+
+  /// What `train` has to say against its arguments.
+  private static func problem(_ arguments: [String]) -> String? {
+    do {
+      _ = try Train.parse(arguments)
+      return nil
+    } catch {
+      return Train.message(for: error)
+    }
   }
 
   private static func text(_ file: SweepFile, _ name: String, _ advice: String) throws -> String {
@@ -118,11 +131,9 @@ struct SweepRunner {
         RunComparison(finished.map { (name: $0.name, directory: $0.train.output.out) }), out: out)
     }
     guard failed.isEmpty else {
+      let others = finished.isEmpty ? "" : "; the results of the others are in \(out)"
       logger.error(
-        """
-        \(failed.count) of \(variants.count) variants failed: \(failed.joined(separator: ", ")); the results of the \
-        others are in \(out)
-        """)
+        "\(failed.count) of \(variants.count) variants failed: \(failed.joined(separator: ", "))\(others)")
       throw ExitCode(ExitCodes.failure)
     }
     if !unconverged.isEmpty {
