@@ -42,6 +42,85 @@ import Testing
     }
   }
 
+  /// What surrounds a class's descent, from its definition in doubles.
+  @Test func visits() {
+    var values = TestValues(seed: 2)
+    for loops in LogisticLoops.all {
+      for count in [0, 1, 7, 8, 9, 16, 31, 100] {
+        let total = 2 * count + 3
+        let rows = (0..<count).map { Int32($0 * 2 + 1) }
+        let before = (0..<total).map { _ in values.value() }
+        var totals = before
+        let probabilities = (0..<count).map { _ in 0.5 + 0.4 * values.value() }
+        let inverses = probabilities.map { 1 / (1 - $0) }
+        let roots = (0..<count).map { _ in Float(1.5 + values.value()) }
+        let start = (0..<count).map { _ in values.value() }
+        var (changes, offsets) = (start, [Double](repeating: .nan, count: count))
+        var residual = [Float](repeating: .nan, count: count + 1)
+        let name = Comment(rawValue: "\(loops.name) \(count)")
+        loops.table.pointee.enter(
+          count, rows, totals, probabilities, inverses, roots, changes, &offsets, &residual)
+        for q in 0..<count {
+          let offset = (before[Int(rows[q])] - probabilities[q] * start[q]) / (1 - probabilities[q])
+          #expect(abs(offsets[q] - offset) <= 1e-13, name)
+          #expect(abs(Double(residual[q]) - Double(roots[q]) * (start[q] - offset)) <= 1e-5, name)
+        }
+        #expect(residual[count].isNaN, name)
+        for q in 0..<count { residual[q] = Float(values.value()) }
+        loops.table.pointee.leave(count, rows, &totals, probabilities, roots, offsets, residual, &changes)
+        var expected = before
+        for q in 0..<count {
+          let changed = Double(residual[q]) / Double(roots[q]) + offsets[q]
+          #expect(abs(changes[q] - changed) <= 1e-6, name)
+          expected[Int(rows[q])] += probabilities[q] * (changed - start[q])
+        }
+        #expect(zip(totals, expected).allSatisfy { abs($0 - $1) <= 1e-6 }, name)
+      }
+    }
+  }
+
+  @Test func metricAndConversions() {
+    var values = TestValues(seed: 3)
+    for loops in LogisticLoops.all {
+      let shapes = [(0, 1, 8, 16), (1, 1, 8, 16), (5, 8, 8, 16), (13, 15, 16, 16), (4, 17, 24, 32)]
+      for (n, K, stride, singleStride) in shapes {
+        let name = Comment(rawValue: "\(loops.name) \(n) x \(K)")
+        let q = values.lanes(Double.self, rows: n, columns: K, stride: stride)
+        let a = values.lanes(Double.self, rows: n, columns: K, stride: stride, scale: 3)
+        let weights = (0..<n).map { _ in 2 + values.value() }
+        let flow = AlignedArray<Double>(n * stride)
+        let sums = AlignedArray<Double>(stride)
+        for k in 0..<stride { sums[k] = .nan }
+        loops.table.pointee.metric(n, stride, weights, q.base, a.base, flow.base, sums.base)
+        var expected = [Double](repeating: 0, count: stride)
+        for i in 0..<n {
+          let mean = (0..<K).reduce(0) { $0 + q[i * stride + $1] * a[i * stride + $1] }
+          for k in 0..<stride {
+            let value = k < K ? weights[i] * q[i * stride + k] * (a[i * stride + k] - mean) : 0
+            #expect(abs(flow[i * stride + k] - value) <= 1e-12, name)
+            expected[k] += value
+          }
+        }
+        #expect((0..<stride).allSatisfy { abs(sums[$0] - expected[$0]) <= 1e-11 }, name)
+
+        let largest = (0..<n * stride).reduce(0) { max($0, abs(a[$1])) }
+        #expect(loops.table.pointee.largest(n * stride, a.base) == largest, name)
+        let narrow = AlignedArray<Float>(n * singleStride)
+        for i in 0..<narrow.count { narrow[i] = -7 }
+        loops.table.pointee.to_single(n, stride, singleStride, 0.5, a.base, narrow.base)
+        let wide = AlignedArray<Double>(n * stride)
+        loops.table.pointee.to_double(n, stride, singleStride, 4, narrow.base, wide.base)
+        for i in 0..<n {
+          for k in 0..<singleStride {
+            let value = k < stride ? Float(0.5 * a[i * stride + k]) : -7
+            #expect(narrow[i * singleStride + k] == value, name)
+            if k < stride { #expect(wide[i * stride + k] == 4 * Double(value), name) }
+          }
+        }
+      }
+    }
+  }
+
   /// A quadratic model 1/2 |B d + e|^2 + linear'd + 1/2 d'E d + ridge/2 |w + d|^2 + l1 |w + d|_1 in doubles.
   struct Model {
     let length: Int
