@@ -111,7 +111,8 @@ class Session:
         found = self.found("bound", **key)
         if not found:
             point = self.optima(data, C, l1_ratio, "--gap", repr(BOUND_GAP), "--max-seconds", "120")
-            found = self.record(kind="bound", **key, bound=point["objective"] / (1 + point["gap"]), gap=point["gap"])
+            bound = None if point["gap"] is None else point["objective"] / (1 + point["gap"])
+            found = self.record(kind="bound", **key, bound=bound, gap=point["gap"])
         return found["bound"]
 
     def fit(self, data, program, C, l1_ratio):
@@ -159,10 +160,12 @@ class Session:
 def cell(session, data, program, C, l1_ratio):
     found = session.found("fit", set=data, C=C, l1_ratio=l1_ratio, program=program)
     bound = session.found("bound", set=data, C=C, l1_ratio=l1_ratio)
-    if not found or not bound:
+    if not found or not bound or not bound["bound"]:
         return ""
     if "failed" in found:
         return found["failed"].split(" | ")[0][:40]
+    if found["objective"] is None:
+        return f"{found['cpu']:.2f} s, no finite objective"
     excess = (found["objective"] - bound["bound"]) / bound["bound"]
     mark = "" if found.get("status", "certified") == "certified" else " (not certified)"
     return f"{found['cpu']:.2f} s, {max(excess, 0):.1e}{mark}"

@@ -31,11 +31,14 @@ struct FoldRun {
     worst = max(worst, optimum.certificate.gap)
     print(
       "{\"fold\": \(fold), \"C\": \(C), \"l1_ratio\": \(ratio), \"cpu\": \(timing.cpu), "
-        + "\"objective\": \(optimum.certificate.objective), \"gap\": \(optimum.certificate.gap), "
+        + "\"objective\": \(json(optimum.certificate.objective)), \"gap\": \(json(optimum.certificate.gap)), "
         + "\"n_iter\": \(optimum.iterations), \"status\": \"\(optimum.status)\"}")
     return optimum
   }
 }
+
+/// A number in JSON; null where nothing is proven.
+private func json(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
 
 @main
 struct Optima {

@@ -39,7 +39,7 @@ enum PageStyle {
     overflow-wrap:break-word}
     thead th{background:var(--surface);position:sticky;top:0}
     td.n,th.n{text-align:right;white-space:nowrap}
-    th button{all:unset;cursor:pointer;font-weight:inherit}
+    th button{background:none;border:0;margin:0;padding:0;color:inherit;font:inherit;text-align:inherit;cursor:pointer}
     th button:focus-visible{outline:3px solid var(--accent)}
     th[aria-sort=ascending] button::after{content:" \\25B2"}
     th[aria-sort=descending] button::after{content:" \\25BC"}
