@@ -71,7 +71,10 @@ import Testing
       "train", table, "--label", "class", "--folds", "2", "--c", "1", "--l1-ratio", "0", "--verbose", "--out",
       folder("run"),
     ])
-    for text in [result.output, result.errors] {
+    let model = folder("run")
+    let inspected = try Tool.succeed(["inspect", model])
+    let evaluated = try Tool.succeed(["evaluate", model, table, "--label", "class"])
+    for text in [result.output, result.errors, inspected.output, evaluated.output, evaluated.errors] {
       #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{7}" || $0 == "\u{202E}" })
     }
     #expect(result.output.contains("a?[31m") && result.output.contains("b?]0;title?"))

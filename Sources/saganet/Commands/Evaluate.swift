@@ -108,6 +108,6 @@ struct Evaluate: ParsableCommand {
         to: "\(out)/\(RunDirectory.scores)")
     }
     let lines = scores.map { "\($0.0)\t\(ShortestDecimal.text($0.1))\n" }.joined()
-    try StandardOutput.write(lines + "\n" + result.evaluation.report.text())
+    try StandardOutput.write(lines + "\n" + result.evaluation.report.text(naming: { TextCells.printable($0) }))
   }
 }

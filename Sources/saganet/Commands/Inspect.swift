@@ -19,7 +19,7 @@ struct Inspect: ParsableCommand {
   func run() throws {
     let model = try ClassifierModel.load(self.model)
     var text = ""
-    func line(_ line: String) { text += line + "\n" }
+    func line(_ line: String) { text += TextCells.printable(line, keepingLines: true) + "\n" }
     let zeros = model.coef.elements.filter { $0 == 0 }.count
     line("classes       \(model.classes.count): \(model.classes.joined(separator: ", "))")
     line("features      \(model.featureNames.count)")

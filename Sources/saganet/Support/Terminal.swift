@@ -65,12 +65,12 @@ enum TextCells {
 
   /// `text` with "?" for what could move the cursor, change colours or turn the direction of writing.
   ///
-  /// - Parameter keepingLines: whether line feeds stay.
+  /// - Parameter keepingLines: whether line feeds and tabs stay.
   static func printable(_ text: String, keepingLines: Bool = false) -> String {
     guard text.unicodeScalars.contains(where: isCommand) else { return text }
     var clean = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      clean.append(isCommand(scalar) && !(keepingLines && scalar == "\n") ? "?" : scalar)
+      clean.append(isCommand(scalar) && !(keepingLines && (scalar == "\n" || scalar == "\t")) ? "?" : scalar)
     }
     return String(clean)
   }
