@@ -8,4 +8,5 @@
 #define SAGA_FMA 0
 #define SAGA_MANY_REGISTERS 0
 #endif
+#define SAGA_PAIRS 0
 #include "saga_instances.inc"

@@ -18,8 +18,8 @@ import Testing
     let correction = 0.75
     /// One entry a place of the group.
     let eta: [Double]
-    let omega: [Scalar]
-    let c: [Scalar]
+    var omega: [Scalar]
+    var c: [Scalar]
     let t: [Scalar]
     let factor: [Scalar]
 
@@ -76,15 +76,8 @@ import Testing
       return z
     }
 
-    /// Runs a kernel on a copy in aligned memory.
-    mutating func run(
-      _ kernels: SagaKernelTable, proximal: Bool, flush: Bool, pieces: Int = 1, backward: Bool = false
-    ) -> [Scalar] {
-      let workspace = SAGAWorkspace<Scalar>()
-      workspace.prepare(features: p, rows: 1, layout: layout)
-      let lanes = workspace.lanes
-      workspace.weights.update(from: V, count: V.count)
-      workspace.gradientSum.update(from: G, count: G.count)
+    /// Puts the step's numbers into the lanes of a workspace.
+    func load(_ lanes: SAGALanes<Scalar>) {
       lanes.delta.update(from: delta, count: delta.count)
       lanes.scaledDelta.update(from: scaled, count: scaled.count)
       for place in 0..<layout.group {
@@ -97,28 +90,70 @@ import Testing
         set(lanes.thresholds, t[place])
         set(lanes.flushScales, factor[place])
       }
-      var fits = lanes.fits
-      withUnsafePointer(to: &fits) { fits in
-        x.withUnsafeBufferPointer { x in
-          next.withUnsafeBufferPointer { next in
-            var step = SagaStep(
-              features: p, stride: layout.stride, first_lane: 0, end_lane: layout.stride,
-              backward: backward ? 1 : 0, group: layout.group, weights: workspace.weights,
-              gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: next.baseAddress,
-              delta: lanes.delta, scaled_delta: lanes.scaledDelta, correction: correction,
-              proximal: proximal ? 1 : 0, scores: lanes.scores, fits: fits)
-            let vectors = layout.stride / kernels.lanes
-            for piece in 0..<pieces {
-              step.first_lane = vectors * piece / pieces * kernels.lanes
-              step.end_lane = vectors * (piece + 1) / pieces * kernels.lanes
-              if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
-            }
-          }
+    }
+
+    /// Calls `body` with the arguments of a pass on a copy of V and G in aligned memory; V and G become what
+    /// it leaves. Returns the scores.
+    mutating func withStep(proximal: Bool, _ body: (inout SagaStep, SAGAWorkspace<Scalar>) -> Void) -> [Scalar] {
+      let workspace = SAGAWorkspace<Scalar>()
+      workspace.prepare(features: p, rows: 1, layout: layout)
+      workspace.weights.update(from: V, count: V.count)
+      workspace.gradientSum.update(from: G, count: G.count)
+      load(workspace.lanes)
+      var step = workspace.lanes.step(layout, features: p, workspace.kernelFits)
+      step.weights = UnsafeMutableRawPointer(workspace.weights)
+      step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
+      step.change.correction = correction
+      step.proximal = proximal ? 1 : 0
+      x.withUnsafeBufferPointer { x in
+        next.withUnsafeBufferPointer { next in
+          step.change.row = UnsafeRawPointer(x.baseAddress!)
+          step.next_row = UnsafeRawPointer(next.baseAddress!)
+          body(&step, workspace)
         }
       }
       V = Array(UnsafeBufferPointer(start: workspace.weights, count: V.count))
       G = Array(UnsafeBufferPointer(start: workspace.gradientSum, count: G.count))
-      return Array(UnsafeBufferPointer(start: lanes.scores, count: layout.stride))
+      return Array(UnsafeBufferPointer(start: workspace.lanes.scores, count: layout.stride))
+    }
+
+    mutating func run(
+      _ kernels: SagaKernelTable, proximal: Bool, flush: Bool, pieces: Int = 1, backward: Bool = false
+    ) -> [Scalar] {
+      let vectors = layout.stride / kernels.lanes
+      return withStep(proximal: proximal) { step, _ in
+        step.backward = backward ? 1 : 0
+        for piece in 0..<pieces {
+          step.first_lane = vectors * piece / pieces * kernels.lanes
+          step.end_lane = vectors * (piece + 1) / pieces * kernels.lanes
+          if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
+        }
+      }
+    }
+
+    /// This step and `second`'s, with one store of V and G. Returns the scores after both.
+    mutating func runPair(
+      _ kernels: SagaKernelTable, _ second: State, proximal: Bool, flush: Bool
+    ) -> (first: [Scalar], second: [Scalar]) {
+      var first: [Scalar] = []
+      let (V, G, stride) = (V, G, layout.stride)
+      let scores = withStep(proximal: proximal) { step, workspace in
+        step.peek = 1
+        kernels.step(&step)
+        first = Array(UnsafeBufferPointer(start: workspace.lanes.scores, count: stride))
+        #expect(V.indices.allSatisfy { workspace.weights[$0] == V[$0] && workspace.gradientSum[$0] == G[$0] })
+        step.peek = 0
+        step.earlier = workspace.keepEarlier(step.change)
+        second.load(workspace.lanes)
+        second.x.withUnsafeBufferPointer { x in
+          second.next.withUnsafeBufferPointer { next in
+            step.change.row = UnsafeRawPointer(x.baseAddress!)
+            step.next_row = UnsafeRawPointer(next.baseAddress!)
+            if flush { #expect(kernels.flush(&step) == 1) } else { kernels.step(&step) }
+          }
+        }
+      }
+      return (first, scores)
     }
   }
 
@@ -181,6 +216,52 @@ import Testing
     checkPieces(KernelCatalog.fastF32 + KernelCatalog.strictF32, Float.self)
   }
 
+  /// Two steps with one store give the bits of two with their own.
+  private func checkPairs<Scalar: BLASScalar>(_ kernels: [SagaKernels], _ type: Scalar.Type) {
+    for kernel in kernels where kernel.table.pointee.pairs != 0 {
+      for (p, K, fits) in Self.shapes {
+        for (proximal, flush) in [(false, false), (true, true), (true, false)] {
+          func state(_ seed: UInt32) -> State<Scalar> {
+            State(p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: seed)
+          }
+          var pair = state(5)
+          var one = pair
+          var two = state(6)
+          let scores = pair.runPair(kernel.table.pointee, two, proximal: proximal, flush: flush)
+          #expect(one.run(kernel.table.pointee, proximal: proximal, flush: false) == scores.first)
+          (two.V, two.G) = (one.V, one.G)
+          #expect(two.run(kernel.table.pointee, proximal: proximal, flush: flush) == scores.second)
+          #expect(pair.V == two.V && pair.G == two.G, "\(kernel.name) p=\(p) K=\(K) \(fits)")
+          #expect(pair.V != one.V)
+        }
+      }
+    }
+  }
+
+  @Test func pairs() {
+    checkPairs(KernelCatalog.fastF64, Double.self)
+    checkPairs(KernelCatalog.fastF32, Float.self)
+  }
+
+  /// The strict kernels divide by products with fused multiply-add. From V = 0, a step without average and
+  /// threshold leaves the quotients themselves; of both signs, large and small, subnormal and 0.
+  @Test func quotientsAreCorrectlyRounded() {
+    for kernel in KernelCatalog.strictF64 {
+      for seed in 0..<300 as Range<UInt32> {
+        var state = State<Double>(p: 70, K: 15, fits: 1, lanes: kernel.lanes, proximal: false, seed: seed)
+        let size = [1, 1e-280, 1e-300, 1e-318, 1e200][Int(seed) % 5]
+        state.V = state.V.map { _ in 0 }
+        state.c = [0]
+        state.omega = [Double(seed + 1) / 301]
+        for lane in state.delta.indices { state.delta[lane] *= lane == 3 ? 0 : size }
+        var expected = state
+        _ = expected.reference(proximal: false, flush: true)
+        _ = state.run(kernel.table.pointee, proximal: false, flush: true)
+        #expect(state.V == expected.V, "\(kernel.name) \(seed)")
+      }
+    }
+  }
+
   @Test func fastFloat64() { check(KernelCatalog.fastF64, Double.self, exact: false) }
   @Test func fastFloat32() { check(KernelCatalog.fastF32, Float.self, exact: false) }
 
@@ -218,18 +299,14 @@ import Testing
           workspace.prepare(features: 130, rows: 1, layout: layout)
           let lane = layout.lane(column: 2, place: fits - 1)
           workspace.weights[feature * layout.stride + lane] = bad
-          var patterns = workspace.lanes.fits
           let x = [Double](repeating: 1, count: 130)
-          let finite = withUnsafePointer(to: &patterns) { patterns in
-            x.withUnsafeBufferPointer { x in
-              var step = SagaStep(
-                features: 130, stride: layout.stride, first_lane: 0, end_lane: layout.stride, backward: 0,
-                group: layout.group, weights: workspace.weights,
-                gradient_sum: workspace.gradientSum, row: x.baseAddress, next_row: nil,
-                delta: workspace.lanes.delta, scaled_delta: workspace.lanes.scaledDelta, correction: 0.5,
-                proximal: 0, scores: workspace.lanes.scores, fits: patterns)
-              return kernel.table.pointee.flush(&step)
-            }
+          let finite = x.withUnsafeBufferPointer { x in
+            var step = workspace.lanes.step(layout, features: 130, workspace.kernelFits)
+            step.weights = UnsafeMutableRawPointer(workspace.weights)
+            step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
+            step.change.row = UnsafeRawPointer(x.baseAddress!)
+            step.change.correction = 0.5
+            return kernel.table.pointee.flush(&step)
           }
           #expect(finite == 0, "\(kernel.name) \(bad)")
           for other in 0..<layout.stride {

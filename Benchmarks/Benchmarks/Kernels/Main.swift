@@ -61,7 +61,7 @@ struct Kernels {
         for operation in KernelOperation.allCases {
           // Scores and changes know nothing of the penalty.
           if !l1 && (operation == .score || operation == .change) { continue }
-          for matrix in operation == .step ? [X, hot] : [X] {
+          for matrix in operation == .step || operation == .paired ? [X, hot] : [X] {
             guard
               var trial = KernelTrial<Scalar>(
                 kernel: own.setName, strict: strict, features: matrix, columns: shape.columns,

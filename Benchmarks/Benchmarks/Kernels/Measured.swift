@@ -50,8 +50,9 @@ struct Measured {
     let rows = hot || account.rowsRead == 0 ? nil : Level(holding: matrixBytes, own.facts)
     bound = Bound(
       account, features: p, stride: stride, own: own, double: double, level: level, rows: rows)
-    bytes = Double(own.scalarBytes * (coordinates * account.pattern.accesses + p * account.rowsRead))
-    flops = Double(coordinates * account.flops)
+    let accesses = (1 - account.peeks) * Double(account.pattern.accesses) + account.peeks * 2
+    bytes = Double(own.scalarBytes) * (Double(coordinates) * accesses + Double(p * account.rowsRead))
+    flops = Double(coordinates) * account.flops
     arithmeticAlone = operation == .step && !strict ? Double(coordinates) / own.stepRate[l1 ? 1 : 0] : nil
     updateAtFootprint = account.pattern == .update ? own.updateBandwidth(bytes: footprint) : nil
   }

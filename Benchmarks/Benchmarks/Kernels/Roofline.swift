@@ -8,22 +8,24 @@ struct Account {
   /// Features read with each feature row.
   var rowsRead: Int
   /// Multiply-adds, fused where the set fuses them.
-  var multiplyAdds = 0
+  var multiplyAdds = 0.0
   /// Operations on their own in the kernel's scalar type: sums, products, minima and maxima.
-  var operations = 0
+  var operations = 0.0
   /// The same in double, conversions included, of the strict f32 kernels.
-  var doubleOperations = 0
+  var doubleOperations = 0.0
   /// Divisions, always in double.
-  var divisions = 0
+  var divisions = 0.0
   /// Floating-point operations by the usual count: a multiply-add is two.
-  var flops: Int
+  var flops: Double
+  /// Share of the calls that only read V and G.
+  var peeks = 0.0
 
   init(_ operation: KernelOperation, strict: Bool, l1: Bool, single: Bool) {
-    let threshold = l1 ? 3 : 0  // min, max, subtract
+    let threshold = l1 ? 3.0 : 0  // min, max, subtract
     switch operation {
-    case .step, .flush:
+    case .step, .paired, .flush:
       // v -= x d', g += x d, v -= c g, z += v x_next; flush: v *= scale, v - v, a sum, in place of the last.
-      let scores = operation == .step
+      let scores = operation != .flush
       pattern = .update
       rowsRead = scores ? 2 : 1
       operations = threshold + (scores ? 0 : 3)
@@ -37,6 +39,15 @@ struct Account {
       } else {
         multiplyAdds = scores ? 4 : 3
         flops += 6
+      }
+      if operation == .paired {
+        // Every other step is done twice, but for its scores.
+        peeks = 0.5
+        operations += 0.5 * (operations - (strict ? 2 : 0))
+        doubleOperations *= 1.5
+        divisions *= 1.5
+        multiplyAdds += 0.5 * (multiplyAdds - (strict ? 0 : 1))
+        flops += 0.5 * (flops - 2)
       }
     case .score:
       pattern = .read
@@ -84,11 +95,13 @@ struct Bound {
     let coordinates = Double(p * stride)
     // Nothing to compare an update between passes with.
     let bytes = account.flops == 0 ? 0 : coordinates * Double(own.scalarBytes * account.pattern.accesses)
-    memory = bytes / own.bandwidth[level]![account.pattern]!
+    let stored = bytes / own.bandwidth[level]![account.pattern]!
+    let peeked = account.peeks * coordinates * Double(2 * own.scalarBytes) / own.bandwidth[level]![.read]!
+    memory = (1 - account.peeks) * stored + peeked
     row = rows.map { Double(p * own.scalarBytes) / own.bandwidth[$0]![.read]! } ?? 0
     let operations =
-      Double(account.multiplyAdds) / own.multiplyAddRate + Double(account.operations) / own.operationRate
-      + Double(account.doubleOperations) / double.operationRate
-    arithmetic = coordinates * max(operations, Double(account.divisions) / double.divisionRate)
+      account.multiplyAdds / own.multiplyAddRate + account.operations / own.operationRate
+      + account.doubleOperations / double.operationRate
+    arithmetic = coordinates * max(operations, account.divisions / double.divisionRate)
   }
 }

@@ -34,8 +34,23 @@ typedef struct {
   void *flush_scales;       // scalar factor of a flush, 1 for a fit whose scale stays
 } saga_fits;
 
-// Arguments of one pass over V and G: complete a step (row x_s, gradient change delta), then score row
-// x_{s+1}.
+// What a step changes: its row and gradient change, and the scalars of its moment.
+typedef struct {
+  const void *row;          // x_s, p
+  const void *delta;        // d_new - d_old of step s, stride
+  const void *scaled_delta; // delta * eta * (1 - 1/m) / omega, stride (read by the fast kernels)
+  double correction;        // 1 - 1/m (read by the strict kernels)
+  const void *scales;       // omega, c and t as the step left them: patterns
+  const void *average_steps;
+  const void *thresholds;
+} saga_change;
+
+// Arguments of one pass over V and G: complete a step, then score row x_{s+1}.
+//
+// V and G need not be stored at every step. A pass that peeks computes the step and the scores and stores
+// nothing; the pass after it does that step once more, as its `earlier` one, before its own. Two passes then
+// write V and G once instead of twice, with the same roundings: where cache bandwidth is the limit that is
+// worth the arithmetic done twice.
 typedef struct {
   size_t features;          // p
   size_t stride;            // lanes of a feature row of V and G, padding included
@@ -44,11 +59,10 @@ typedef struct {
   size_t group;
   void *weights;            // V, p x stride
   void *gradient_sum;       // G, p x stride
-  const void *row;          // x_s, p
+  saga_change change;       // step s
+  const saga_change *earlier; // step s - 1 if the pass before only peeked, else NULL
+  int peek;                 // store nothing; not together with `earlier`
   const void *next_row;     // x_{s+1}, p
-  const void *delta;        // d_new - d_old of step s, stride
-  const void *scaled_delta; // delta * eta * (1 - 1/m) / omega, stride (read by the fast kernels)
-  double correction;        // 1 - 1/m (read by the strict kernels)
   int proximal;             // whether a penalty has an L1 part
   void *scores;             // out: sum_j V_jk x_{s+1,j}, stride
   const saga_fits *fits;
@@ -82,9 +96,10 @@ typedef struct {
   // intercepts and the scalars of the fits advance. Returns bit f if fit f's intercepts are no longer finite,
   // and SAGA_RESCALES.
   unsigned (*update)(const saga_update *);
+  int pairs;                // whether two passes with one store are the faster where V and G outgrow L1
   // V -= x_s * delta..., G += x_s * delta, V -= c * G, V <- soft(V, t), scores = V' x_{s+1}: one pass.
   void (*step)(const saga_step *);
-  // The same without a next row; then V <- flush_scale * V. Returns 1 if every weight is finite; scores gets
+  // The same without a next row, and never a peek; then V <- flush_scale * V. Returns 1 if every weight is finite; scores gets
   // 0 in the lanes whose weights are, NaN in the others.
   int (*flush)(const saga_step *);
   // scores = V' row.

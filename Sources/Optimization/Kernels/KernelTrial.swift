@@ -4,6 +4,8 @@ import DenseLinearAlgebra
 @_spi(Benchmarks) public enum KernelOperation: String, Sendable, CaseIterable {
   /// One fused SAGA step, with the next row's scores.
   case step
+  /// Such steps in pairs, with one store of V and G for two of them.
+  case paired
   /// A step that ends with V <- scale V instead of scores.
   case flush
   /// Scores of a row.
@@ -81,24 +83,14 @@ import DenseLinearAlgebra
   public mutating func run(_ operation: KernelOperation, times count: Int) {
     let table = kernels.table.pointee
     let lanes = workspace.lanes
-    var fits = lanes.fits
-    withUnsafePointer(to: &fits) { fits in
-      run(operation, times: count, table, lanes, fits)
-    }
-  }
-
-  private mutating func run(
-    _ operation: KernelOperation, times count: Int, _ table: SagaKernelTable, _ lanes: SAGALanes<Scalar>,
-    _ fits: UnsafePointer<SagaFits>
-  ) {
     let p = features.columns
     let stride = stride
-    var step = lanes.step(layout, features: p, fits)
+    var step = lanes.step(layout, features: p, workspace.kernelFits)
     step.weights = UnsafeMutableRawPointer(workspace.weights)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
     step.proximal = proximal ? 1 : 0
-    step.correction = 0.5
-    var update = lanes.update(layout, binary: layout.columns == 1, fits)
+    step.change.correction = 0.5
+    var update = lanes.update(layout, binary: layout.columns == 1, workspace.kernelFits)
     update.distinct = Double(features.rows)
     var row = 0
     var position = self.position
@@ -116,13 +108,21 @@ import DenseLinearAlgebra
         for _ in 0..<count {
           switch operation {
           case .step:
-            step.row = UnsafeRawPointer(x)
+            step.change.row = UnsafeRawPointer(x)
             x = next()
             step.next_row = UnsafeRawPointer(x)
             step.backward = 1 - step.backward
             table.step(&step)
+          case .paired:
+            step.change.row = UnsafeRawPointer(x)
+            x = next()
+            step.next_row = UnsafeRawPointer(x)
+            step.backward = 1 - step.backward
+            step.peek = step.earlier == nil ? 1 : 0
+            table.step(&step)
+            step.earlier = step.peek != 0 ? workspace.keepEarlier(step.change) : nil
           case .flush:
-            step.row = UnsafeRawPointer(x)
+            step.change.row = UnsafeRawPointer(x)
             x = next()
             _ = table.flush(&step)
           case .score:

@@ -4,6 +4,7 @@ import Foundation
 
 // The C types by Swift names, so that nothing else, tests included, imports the C module.
 typealias SagaStep = saga_step
+typealias SagaChange = saga_change
 typealias SagaUpdate = saga_update
 typealias SagaFits = saga_fits
 typealias SagaKernelTable = saga_kernels

@@ -40,6 +40,8 @@ struct SAGALanes<Scalar: BLASScalar> {
   let interceptSums: UnsafeMutablePointer<Scalar>
   let largest: UnsafeMutablePointer<Scalar>
   let largestChange: UnsafeMutablePointer<Scalar>
+  let earlierDelta: UnsafeMutablePointer<Scalar>
+  let earlierScaledDelta: UnsafeMutablePointer<Scalar>
 
   let shrinks: UnsafeMutablePointer<Scalar>
   let scales: UnsafeMutablePointer<Scalar>
@@ -48,13 +50,16 @@ struct SAGALanes<Scalar: BLASScalar> {
   let averageSteps: UnsafeMutablePointer<Scalar>
   let thresholds: UnsafeMutablePointer<Scalar>
   let flushScales: UnsafeMutablePointer<Scalar>
+  let earlierScales: UnsafeMutablePointer<Scalar>
+  let earlierAverageSteps: UnsafeMutablePointer<Scalar>
+  let earlierThresholds: UnsafeMutablePointer<Scalar>
 
   let stepSizes: UnsafeMutablePointer<Double>
   let thresholdRates: UnsafeMutablePointer<Double>
   let alive: UnsafeMutablePointer<Double>
 
-  private static var laneVectors: Int { 8 }
-  private static var patterns: Int { 7 }
+  private static var laneVectors: Int { 10 }
+  private static var patterns: Int { 10 }
 
   /// Scalars and doubles that the vectors and patterns take.
   static func scalarCount(stride: Int) -> Int { laneVectors * stride + patterns * sagaPattern }
@@ -72,6 +77,8 @@ struct SAGALanes<Scalar: BLASScalar> {
     interceptSums = vector(5)
     largest = vector(6)
     largestChange = vector(7)
+    earlierDelta = vector(8)
+    earlierScaledDelta = vector(9)
     shrinks = pattern(0)
     scales = pattern(1)
     averageSums = pattern(2)
@@ -79,6 +86,9 @@ struct SAGALanes<Scalar: BLASScalar> {
     averageSteps = pattern(4)
     thresholds = pattern(5)
     flushScales = pattern(6)
+    earlierScales = pattern(7)
+    earlierAverageSteps = pattern(8)
+    earlierThresholds = pattern(9)
     stepSizes = doubles
     thresholdRates = doubles + sagaPattern
     alive = doubles + 2 * sagaPattern
@@ -119,11 +129,29 @@ struct SAGALanes<Scalar: BLASScalar> {
     step.stride = layout.stride
     step.end_lane = layout.stride
     step.group = layout.group
-    step.delta = UnsafeRawPointer(delta)
-    step.scaled_delta = UnsafeRawPointer(scaledDelta)
+    step.change = change
     step.scores = UnsafeMutableRawPointer(scores)
     step.fits = fits
     return step
+  }
+
+  /// The kernels' view of the step under way; its row and correction are to be set.
+  var change: SagaChange {
+    SagaChange(
+      row: nil, delta: delta, scaled_delta: scaledDelta, correction: 0, scales: scales,
+      average_steps: averageSteps, thresholds: thresholds)
+  }
+
+  /// The step under way as the earlier one of the next pass, with its numbers kept aside.
+  func keep(_ change: SagaChange, stride: Int) -> SagaChange {
+    earlierDelta.update(from: delta, count: stride)
+    earlierScaledDelta.update(from: scaledDelta, count: stride)
+    earlierScales.update(from: scales, count: sagaPattern)
+    earlierAverageSteps.update(from: averageSteps, count: sagaPattern)
+    earlierThresholds.update(from: thresholds, count: sagaPattern)
+    return SagaChange(
+      row: change.row, delta: earlierDelta, scaled_delta: earlierScaledDelta, correction: change.correction,
+      scales: earlierScales, average_steps: earlierAverageSteps, thresholds: earlierThresholds)
   }
 
   /// Sets the entries of the fit at `place` in a pattern of period `group`.

@@ -73,57 +73,59 @@ struct SAGARun<Scalar: BLASScalar> {
     // Sums of single fits, for ``replay()``.
     let sums = fits.count == 1 && fits[0].proximal ? (workspace.averageSums, workspace.thresholdSums) : nil
 
-    for f in fits.indices { fits[f].beginEpoch(epoch, lanes, group: layout.group) }
-    var kernelFits = lanes.fits
-    withUnsafePointer(to: &kernelFits) { kernelFits in
-      var update = update(layout, lanes, kernelFits)
-      var step = step(layout, lanes, kernelFits)
-      var (i, x) = draw()
-      kernels.score(p, layout.stride, V, x, lanes.scores)
-      for s in 0..<n {
-        let m = Double(distinct)
-        update.distinct = m
-        update.code = Int32(codes[i])
-        if let weights { update.weight = Double(weights[i]) }
-        update.memory = UnsafeMutableRawPointer(memory + i * memoryColumns)
-        step.row = UnsafeRawPointer(x)
-        step.correction = 1 - 1 / m
-        let last = s == n - 1
-        // The next row is drawn before this step's end is done: its stored gradients are fetched meanwhile.
-        if !last { (i, x) = draw() }
-        update.next_memory = UnsafeRawPointer(memory + i * memoryColumns)
+    let pairs = kernels.pairs != 0 && 2 * p * layout.stride * MemoryLayout<Scalar>.stride > SAGA.firstCacheBytes
 
-        let flags = kernels.update(&update)
-        if flags != 0 { fail(flags, lanes, group: layout.group) }
-        if let sums {
-          sums.0[s] = lanes.averageSums[0]
-          sums.1[s] = lanes.thresholdSums[0]
+    for f in fits.indices { fits[f].beginEpoch(epoch, lanes, group: layout.group) }
+    var update = update(layout, lanes)
+    var step = step(layout, lanes)
+    var (i, x) = draw()
+    kernels.score(p, layout.stride, V, x, lanes.scores)
+    for s in 0..<n {
+      let m = Double(distinct)
+      update.distinct = m
+      update.code = Int32(codes[i])
+      if let weights { update.weight = Double(weights[i]) }
+      update.memory = UnsafeMutableRawPointer(memory + i * memoryColumns)
+      step.change.row = UnsafeRawPointer(x)
+      step.change.correction = 1 - 1 / m
+      let last = s == n - 1
+      // The next row is drawn before this step's end is done: its stored gradients are fetched meanwhile.
+      if !last { (i, x) = draw() }
+      update.next_memory = UnsafeRawPointer(memory + i * memoryColumns)
+
+      let flags = kernels.update(&update)
+      if flags != 0 { fail(flags, lanes, group: layout.group) }
+      if let sums {
+        sums.0[s] = lanes.averageSums[0]
+        sums.1[s] = lanes.thresholdSums[0]
+      }
+      let rescales = flags & sagaRescales != 0
+      if rescales || last {
+        for fit in fits where fit.status == nil { fit.prepareFlush(lanes, group: layout.group, last: last) }
+        let finite = kernels.flush(&step) == 1
+        step.earlier = nil
+        for f in fits.indices where fits[f].status == nil {
+          fits[f].flushed(lanes, layout, last: last, finite: finite)
         }
-        let rescales = flags & sagaRescales != 0
-        if rescales || last {
-          for fit in fits where fit.status == nil { fit.prepareFlush(lanes, group: layout.group, last: last) }
-          let finite = kernels.flush(&step) == 1
-          for f in fits.indices where fits[f].status == nil {
-            fits[f].flushed(lanes, layout, last: last, finite: finite)
-          }
-          if rescales, let sums {
-            sums.0[s] = 0
-            sums.1[s] = 0
-          }
+        if rescales, let sums {
+          sums.0[s] = 0
+          sums.1[s] = 0
         }
-        guard !last else { break }
-        if fits.count == 1, fits[0].status != nil { break }
-        if rescales {
-          kernels.score(p, layout.stride, V, x, lanes.scores)
+      }
+      guard !last else { break }
+      if fits.count == 1, fits[0].status != nil { break }
+      if rescales {
+        kernels.score(p, layout.stride, V, x, lanes.scores)
+      } else {
+        step.next_row = UnsafeRawPointer(x)
+        step.backward = Int32(s & 1)
+        step.peek = pairs && step.earlier == nil ? 1 : 0
+        if let team, team.isOn {
+          team.pass(&step, kernels.step, lanes: kernels.lanes)
         } else {
-          step.next_row = UnsafeRawPointer(x)
-          step.backward = Int32(s & 1)
-          if let team, team.isOn {
-            team.pass(&step, kernels.step, lanes: kernels.lanes)
-          } else {
-            kernels.step(&step)
-          }
+          kernels.step(&step)
         }
+        step.earlier = step.peek != 0 ? workspace.keepEarlier(step.change) : nil
       }
     }
 
@@ -136,18 +138,14 @@ struct SAGARun<Scalar: BLASScalar> {
     for f in fits.indices where fits[f].status == nil { fits[f].endEpoch(lanes, layout, settings) }
   }
 
-  private func update(
-    _ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>, _ fits: UnsafePointer<SagaFits>
-  ) -> SagaUpdate {
-    var update = lanes.update(layout, binary: problem.classCount == 2, fits)
+  private func update(_ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>) -> SagaUpdate {
+    var update = lanes.update(layout, binary: problem.classCount == 2, workspace.kernelFits)
     update.fit_intercept = settings.fitIntercept ? 1 : 0
     return update
   }
 
-  private func step(
-    _ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>, _ kernelFits: UnsafePointer<SagaFits>
-  ) -> SagaStep {
-    var step = lanes.step(layout, features: problem.featureCount, kernelFits)
+  private func step(_ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>) -> SagaStep {
+    var step = lanes.step(layout, features: problem.featureCount, workspace.kernelFits)
     step.weights = UnsafeMutableRawPointer(workspace.weights)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
     step.proximal = fits.contains { $0.proximal } ? 1 : 0

@@ -14,6 +14,8 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
   private let laneBlock = ReusableBlock<Scalar>()
   private let fitBlock = ReusableBlock<Double>()
   private let seenBlock = ReusableBlock<Bool>()
+  private let kernelFitsBlock = ReusableBlock<SagaFits>()
+  private let earlierBlock = ReusableBlock<SagaChange>()
   private var features = 0
   private var rows = 0
   private(set) var layout = SAGALaneLayout(fits: 1, columns: 1, lanes: 8)
@@ -39,6 +41,15 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
     SAGALanes(scalars: laneBlock.base, doubles: fitBlock.base, stride: layout.stride)
   }
 
+  /// The kernels' view of the fits' patterns.
+  var kernelFits: UnsafePointer<SagaFits> { UnsafePointer(kernelFitsBlock.base) }
+
+  /// Keeps a step that is not in V and G yet for the pass after the next update.
+  func keepEarlier(_ change: SagaChange) -> UnsafePointer<SagaChange> {
+    earlierBlock.base[0] = lanes.keep(change, stride: layout.stride)
+    return UnsafePointer(earlierBlock.base)
+  }
+
   /// Makes room for p `features` and n `rows`, and clears all.
   func prepare(features: Int, rows: Int, layout: SAGALaneLayout) {
     self.features = features
@@ -50,6 +61,8 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
     seenBlock.clear(rows, to: false)
     laneBlock.clear(SAGALanes<Scalar>.scalarCount(stride: layout.stride))
     fitBlock.clear(SAGALanes<Scalar>.doubleCount)
+    kernelFitsBlock.clear(1, to: lanes.fits)
+    earlierBlock.clear(1, to: lanes.change)
     lanes.clear(layout)
   }
 
@@ -73,6 +86,7 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
     let old = lanes
     let kept = moves.map { ($0.0, old.intercepts[$0.1], old.interceptSums[$0.1]) }
     layout = new
+    kernelFitsBlock.clear(1, to: lanes.fits)
     lanes.clear(new)
     for (lane, intercept, sum) in kept {
       lanes.intercepts[lane] = intercept
