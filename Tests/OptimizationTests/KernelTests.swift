@@ -249,7 +249,7 @@ import Testing
     for kernel in KernelCatalog.strictF64 {
       for seed in 0..<300 as Range<UInt32> {
         var state = State<Double>(p: 70, K: 15, fits: 1, lanes: kernel.lanes, proximal: false, seed: seed)
-        let size = [1, 1e-280, 1e-300, 1e-318, 1e200][Int(seed) % 5]
+        let size = [1, 1e-280, 1e-300, 1e10 * .leastNonzeroMagnitude, 1e200][Int(seed) % 5]
         state.V = state.V.map { _ in 0 }
         state.c = [0]
         state.omega = [Double(seed + 1) / 301]

@@ -17,6 +17,7 @@
 enum {
   SAGA_PATTERN = 16,    // entries of a pattern
   SAGA_LARGEST_GROUP = 8, // fits in a pack, at most
+  SAGA_BLOCK = 16,      // steps in a block, at most
   SAGA_RESCALES = 1 << 8  // flag of saga_update: some fit's scale fell below rescale_below
 };
 
@@ -68,6 +69,36 @@ typedef struct {
   const saga_fits *fits;
 } saga_step;
 
+// A block of steps of one fit without an L1 part (group 1), where rows s = 0, 1, ... are known in advance. Step q
+// does
+//
+//     G += x_q d_q';  V -= x_q e_q' + c_q G
+//
+// with d_q and e_q its delta and scaled delta, so that with C_s = c_0 + ... + c_s and V, G, those before the block
+//
+//     V_s = V - C_s G - sum_{q <= s} x_q (e_q + (C_s - C_{q-1}) d_q)'
+//
+// and the scores of row s + 1 follow from V' x_{s+1}, G' x_{s+1} and the products x_q' x_{s+1}. V and G are gone
+// through once a block instead of once a step, and matrix products replace products with vectors. What is done
+// is as much, and the products of the rows: it pays where V and G outgrow L1.
+typedef struct {
+  size_t features, stride;
+  size_t changes;           // steps of the block before that are not in V and G yet
+  const void *const *changed_rows; // their rows
+  void *own;                // per step e_q - C_{q-1} d_q, SAGA_BLOCK x stride; a pass adds C d_q
+  void *deltas;             // per step d_q, SAGA_BLOCK x stride
+  void *average_step;       // scalar C of the steps so far
+  const void *scale;        // scalar to multiply V by after these steps
+  size_t count;             // rows of this block, at most SAGA_BLOCK
+  const void *const *rows;
+  void *weights, *gradient_sum;             // V and G
+  void *weight_scores, *gradient_scores;    // out: V' x_s and G' x_s, SAGA_BLOCK x stride
+  void *products;                           // out: x_s' x_q for q < s, SAGA_BLOCK x SAGA_BLOCK
+  const void *delta, *scaled_delta;         // of the step just done
+  void *scores;                             // out: of the row to be done, stride
+  const saga_fits *fits;
+} saga_block;
+
 // Arguments of what lies between two passes: from the scores of row i to its gradient change.
 typedef struct {
   size_t columns;           // K
@@ -114,6 +145,14 @@ typedef struct {
   // y[i] = exp(x[i]) as `update` evaluates it, for x <= 709: libm's in the strict kernels, else within 1 ulp
   // of it and 0 below -708.
   void (*exponential)(size_t count, const double *x, double *y);
+  // Puts the changes of the block before into V and G and scales V, then scores the rows of this one and
+  // multiplies them with each other. Returns 1 if every weight is finite. NULL, as the two below, in the
+  // strict kernels and where there is no fused multiply-add.
+  int (*block_pass)(const saga_block *);
+  // scores = V' x_s after s steps of the block.
+  void (*block_score)(const saga_block *, size_t s);
+  // Takes step s, just updated, into `own`, `deltas` and `average_step`.
+  void (*block_keep)(const saga_block *, size_t s);
 } saga_kernels;
 
 // The kernel sets that this CPU can run, fastest first; NULL past the last.

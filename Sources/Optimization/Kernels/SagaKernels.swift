@@ -7,12 +7,15 @@ typealias SagaStep = saga_step
 typealias SagaChange = saga_change
 typealias SagaUpdate = saga_update
 typealias SagaFits = saga_fits
+typealias SagaBlock = saga_block
 typealias SagaKernelTable = saga_kernels
 
 /// Entries of a pattern, scalars that belong to the fits of a pack.
 let sagaPattern = SAGA_PATTERN
 /// Most fits in a pack.
 let sagaLargestGroup = SAGA_LARGEST_GROUP
+/// Most steps in a block.
+let sagaBlock = SAGA_BLOCK
 /// Flag of an update: some fit's scale is to be folded in.
 let sagaRescales = UInt32(SAGA_RESCALES)
 

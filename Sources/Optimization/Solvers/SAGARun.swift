@@ -49,51 +49,73 @@ struct SAGARun<Scalar: BLASScalar> {
     return solutions.map { $0! }
   }
 
-  /// Draws a row; returns its position and the place of its features.
+  /// A row drawn for a step: its position, features, and m from then on.
+  private struct DrawnRow {
+    let position: Int
+    let x: UnsafePointer<Scalar>
+    let distinct: Double
+  }
+
   @inline(__always)
-  private mutating func draw() -> (position: Int, x: UnsafePointer<Scalar>) {
+  private mutating func draw() -> DrawnRow {
     let i = stream.nextRow(of: problem.rows.count)
     if !workspace.seen[i] {
       workspace.seen[i] = true
       distinct += 1
     }
-    return (i, problem.features + Int(problem.rows[i]) * problem.featureCount)
+    return DrawnRow(
+      position: i, x: problem.features + Int(problem.rows[i]) * problem.featureCount, distinct: Double(distinct))
+  }
+
+  private func memory(_ row: DrawnRow) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(workspace.gradientMemory + row.position * workspace.layout.memoryColumns)
+  }
+
+  /// What lies between two passes, for `row`, with the one after it already known.
+  @inline(__always)
+  private func runUpdate(_ update: inout SagaUpdate, _ row: DrawnRow, next: DrawnRow) -> UInt32 {
+    update.distinct = row.distinct
+    update.code = Int32(problem.codes[row.position])
+    if let weights = problem.weights { update.weight = Double(weights[row.position]) }
+    update.memory = memory(row)
+    update.next_memory = UnsafeRawPointer(memory(next))
+    return kernels.update(&update)
   }
 
   private mutating func runEpoch(_ epoch: Int) {
+    let p = problem.featureCount
+    let layout = workspace.layout
+    let lanes = workspace.lanes
+    for f in fits.indices { fits[f].beginEpoch(epoch, lanes, group: layout.group) }
+    if inBlocks { takeBlocks() } else { takeSteps() }
+    kernels.change(
+      p, layout.stride, workspace.weights, workspace.previousWeights, lanes.largest, lanes.largestChange)
+    for f in fits.indices where fits[f].status == nil { fits[f].endEpoch(lanes, layout, settings) }
+  }
+
+  /// An epoch's steps, a pass each.
+  private mutating func takeSteps() {
     let n = problem.rows.count
     let p = problem.featureCount
     let layout = workspace.layout
     let lanes = workspace.lanes
     let V = workspace.weights
-    let memory = workspace.gradientMemory
-    let memoryColumns = layout.memoryColumns
-    let codes = problem.codes.baseAddress!
-    let weights = problem.weights?.baseAddress
-    // Sums of single fits, for ``replay()``.
+    // Sums of single fits, for ``replaySums(_:_:count:)``.
     let sums = fits.count == 1 && fits[0].proximal ? (workspace.averageSums, workspace.thresholdSums) : nil
+    let pairs = kernels.pairs != 0 && outgrowsFirstCache
 
-    let pairs = kernels.pairs != 0 && 2 * p * layout.stride * MemoryLayout<Scalar>.stride > SAGA.firstCacheBytes
-
-    for f in fits.indices { fits[f].beginEpoch(epoch, lanes, group: layout.group) }
     var update = update(layout, lanes)
     var step = step(layout, lanes)
-    var (i, x) = draw()
-    kernels.score(p, layout.stride, V, x, lanes.scores)
+    var next = draw()
+    kernels.score(p, layout.stride, V, next.x, lanes.scores)
     for s in 0..<n {
-      let m = Double(distinct)
-      update.distinct = m
-      update.code = Int32(codes[i])
-      if let weights { update.weight = Double(weights[i]) }
-      update.memory = UnsafeMutableRawPointer(memory + i * memoryColumns)
-      step.change.row = UnsafeRawPointer(x)
-      step.change.correction = 1 - 1 / m
+      let row = next
+      step.change.row = UnsafeRawPointer(row.x)
+      step.change.correction = 1 - 1 / row.distinct
       let last = s == n - 1
       // The next row is drawn before this step's end is done: its stored gradients are fetched meanwhile.
-      if !last { (i, x) = draw() }
-      update.next_memory = UnsafeRawPointer(memory + i * memoryColumns)
-
-      let flags = kernels.update(&update)
+      if !last { next = draw() }
+      let flags = runUpdate(&update, row, next: next)
       if flags != 0 { fail(flags, lanes, group: layout.group) }
       if let sums {
         sums.0[s] = lanes.averageSums[0]
@@ -115,9 +137,9 @@ struct SAGARun<Scalar: BLASScalar> {
       guard !last else { break }
       if fits.count == 1, fits[0].status != nil { break }
       if rescales {
-        kernels.score(p, layout.stride, V, x, lanes.scores)
+        kernels.score(p, layout.stride, V, next.x, lanes.scores)
       } else {
-        step.next_row = UnsafeRawPointer(x)
+        step.next_row = UnsafeRawPointer(next.x)
         step.backward = Int32(s & 1)
         step.peek = pairs && step.earlier == nil ? 1 : 0
         if let team, team.isOn {
@@ -134,8 +156,71 @@ struct SAGARun<Scalar: BLASScalar> {
       SAGA.replaySums(sums.0, sums.1, count: n)
       kernels.replay(p, layout.stride, V, workspace.gradientSum, n, sums.0, sums.1)
     }
-    kernels.change(p, layout.stride, V, workspace.previousWeights, lanes.largest, lanes.largestChange)
-    for f in fits.indices where fits[f].status == nil { fits[f].endEpoch(lanes, layout, settings) }
+  }
+
+  /// V and G together.
+  private var outgrowsFirstCache: Bool {
+    2 * problem.featureCount * workspace.layout.stride * MemoryLayout<Scalar>.stride > SAGA.firstCacheBytes
+  }
+
+  /// Whether the steps of an epoch are taken in blocks: by one fit without an L1 part, of a shape that is never
+  /// packed, so that a fit's bits do not depend on whether it was. Products of rows are at most the largest
+  /// squared norm.
+  private var inBlocks: Bool {
+    kernels.block_pass != nil && fits.count == 1 && !fits[0].proximal && outgrowsFirstCache
+      && problem.maxSquaredNorm.isFinite
+      && SAGA.packSize(features: problem.featureCount, columns: problem.columns, lanes: kernels.lanes) == 1
+  }
+
+  /// An epoch's steps in blocks, a pass each; see ``SagaBlock``.
+  private mutating func takeBlocks() {
+    let n = problem.rows.count
+    let layout = workspace.layout
+    let lanes = workspace.lanes
+    let memory = workspace.stepBlock
+    memory.prepare(stride: layout.stride)
+    var block = memory.view(workspace, features: problem.featureCount)
+    var update = update(layout, lanes)
+    var rows: [DrawnRow] = []
+    rows.reserveCapacity(sagaBlock)
+    var steps = 0
+    while steps < n {
+      while rows.count < min(sagaBlock, n - steps) { rows.append(draw()) }
+      for (s, row) in rows.enumerated() { memory.rows[s] = UnsafeRawPointer(row.x) }
+      block.count = rows.count
+      _ = kernels.block_pass(&block)
+      block = memory.view(workspace, features: problem.featureCount)
+
+      var done = 0
+      var flushes = false
+      while done < rows.count, !flushes {
+        kernels.block_score(&block, done)
+        let flags = runUpdate(&update, rows[done], next: rows[min(done + 1, rows.count - 1)])
+        if flags & ~sagaRescales != 0 {
+          fail(flags, lanes, group: layout.group)
+          return
+        }
+        kernels.block_keep(&block, done)
+        memory.changedRows[done] = memory.rows[done]
+        done += 1
+        flushes = flags & sagaRescales != 0 || steps + done == n
+      }
+      block.changes = done
+      steps += done
+      // Rows that were drawn but lie past a rescale begin the next block.
+      rows.removeFirst(done)
+      guard flushes else { continue }
+
+      fits[0].prepareFlush(lanes, group: layout.group, last: steps == n)
+      block.scale = UnsafeRawPointer(lanes.flushScales)
+      block.count = 0
+      guard kernels.block_pass(&block) == 1 else {
+        fits[0].fail(lanes, group: layout.group)
+        return
+      }
+      block = memory.view(workspace, features: problem.featureCount)
+      fits[0].flushed(lanes, layout, last: steps == n, finite: true)
+    }
   }
 
   private func update(_ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>) -> SagaUpdate {
