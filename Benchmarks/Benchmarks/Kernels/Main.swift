@@ -67,6 +67,7 @@ struct Kernels {
                 kernel: own.setName, strict: strict, features: matrix, columns: shape.columns,
                 fits: shape.fits, proximal: l1)
             else { continue }
+            guard trial.has(operation) else { continue }
             let sample = Sample.perCall(runs: effort.runs, seconds: effort.seconds) { count in
               Timing.of { trial.run(operation, times: count) }.cpu
             }

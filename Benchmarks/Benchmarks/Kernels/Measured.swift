@@ -41,7 +41,8 @@ struct Measured {
     self.sample = sample
     set = own.setName
     scalar = own.scalarName
-    let account = Account(operation, strict: strict, l1: l1, single: own.scalarBytes == 4)
+    let account = Account(
+      operation, strict: strict, l1: l1, single: own.scalarBytes == 4, fused: own.fused, stride: stride)
     let p = shape.features
     let coordinates = p * stride
     let footprint = coordinates * account.pattern.arrays * own.scalarBytes
@@ -50,7 +51,7 @@ struct Measured {
     let rows = hot || account.rowsRead == 0 ? nil : Level(holding: matrixBytes, own.facts)
     bound = Bound(
       account, features: p, stride: stride, own: own, double: double, level: level, rows: rows)
-    let accesses = (1 - account.peeks) * Double(account.pattern.accesses) + account.peeks * 2
+    let accesses = (1 - account.peeks - account.absent) * Double(account.pattern.accesses) + account.peeks * 2
     bytes = Double(own.scalarBytes) * (Double(coordinates) * accesses + Double(p * account.rowsRead))
     flops = Double(coordinates) * account.flops
     arithmeticAlone = operation == .step && !strict ? Double(coordinates) / own.stepRate[l1 ? 1 : 0] : nil

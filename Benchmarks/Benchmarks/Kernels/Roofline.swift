@@ -17,10 +17,11 @@ struct Account {
   var divisions = 0.0
   /// Floating-point operations by the usual count: a multiply-add is two.
   var flops: Double
-  /// Share of the calls that only read V and G.
+  /// Share of the calls that only read V and G, and of those that do not touch them.
   var peeks = 0.0
+  var absent = 0.0
 
-  init(_ operation: KernelOperation, strict: Bool, l1: Bool, single: Bool) {
+  init(_ operation: KernelOperation, strict: Bool, l1: Bool, single: Bool, fused: Bool, stride: Int) {
     let threshold = l1 ? 3.0 : 0  // min, max, subtract
     switch operation {
     case .step, .paired, .flush:
@@ -31,10 +32,12 @@ struct Account {
       operations = threshold + (scores ? 0 : 3)
       flops = operations + (scores ? 2 : 0)
       if strict {
-        // r = x d; v -= r eta correction / scale; g += r; v -= c g; z += v x_next.
-        operations += 2 + 2 + (scores ? 2 : 0) + (single ? 0 : 3)
-        doubleOperations = single ? 3 + 3 : 0
-        divisions = 1
+        // r = x d; v -= r eta correction / scale; g += r; v -= c g; z += v x_next. With fused multiply-add
+        // the division is five products.
+        let quotient = fused ? 5.0 : 0
+        operations += 2 + 2 + (scores ? 2 : 0) + (single ? 0 : 3 + quotient)
+        doubleOperations = single ? 3 + 3 + quotient : 0
+        divisions = fused ? 0 : 1
         flops += 1 + 4 + 1 + 2
       } else {
         multiplyAdds = scores ? 4 : 3
@@ -49,6 +52,13 @@ struct Account {
         multiplyAdds += 0.5 * (multiplyAdds - (strict ? 0 : 1))
         flops += 0.5 * (flops - 2)
       }
+    case .block:
+      // v -= x e, g += x d, two scores, and a row's products with the block's rows before it.
+      pattern = .update
+      absent = 15.0 / 16
+      rowsRead = 3
+      multiplyAdds = 4 + 8.0 / Double(stride)
+      flops = 2 * multiplyAdds
     case .score:
       pattern = .read
       rowsRead = 1
@@ -97,7 +107,7 @@ struct Bound {
     let bytes = account.flops == 0 ? 0 : coordinates * Double(own.scalarBytes * account.pattern.accesses)
     let stored = bytes / own.bandwidth[level]![account.pattern]!
     let peeked = account.peeks * coordinates * Double(2 * own.scalarBytes) / own.bandwidth[level]![.read]!
-    memory = (1 - account.peeks) * stored + peeked
+    memory = (1 - account.peeks - account.absent) * stored + peeked
     row = rows.map { Double(p * own.scalarBytes) / own.bandwidth[$0]![.read]! } ?? 0
     let operations =
       account.multiplyAdds / own.multiplyAddRate + account.operations / own.operationRate

@@ -74,7 +74,8 @@ typedef struct {
                  const double *changes, double *flow, double *sums);
   // The largest |x_i|; `count` is a multiple of 8.
   double (*largest)(size_t count, const double *x);
-  // to = scale * from, between rows of `wide` doubles and of `narrow` >= `wide` floats, both multiples of 8.
+  // to = scale * from, between rows of `wide` doubles and of `narrow` >= `wide` floats, both multiples of 8. What
+  // becomes less than 1e-25 as a float becomes 0.
   void (*to_single)(size_t rows, size_t wide, size_t narrow, double scale, const double *from, float *to);
   void (*to_double)(size_t rows, size_t wide, size_t narrow, double scale, const float *from, double *to);
   // A class's kept rows before it is descended: offset_q = (totals[rows_q] - p_q a_q) inverse_q, with

@@ -69,6 +69,10 @@ extension BLAS {
   ) {
     if size == 0 || columns == 0 { return }
     matrix.withUnsafeBufferPointer { triangle in
+      if columns == 1 {
+        Scalar._trsv(upper: upper, transposed: transposed, size, triangle.baseAddress!, matrix.columns, b)
+        return
+      }
       Scalar._trsm(
         upper: upper, transposed: transposed, size, columns, triangle.baseAddress!, matrix.columns, b, columns
       )

@@ -33,4 +33,10 @@ public protocol BLASRoutines {
   static func _trsm(
     upper: Bool, transposed: Bool, _ m: Int, _ n: Int, _ t: UnsafePointer<Self>, _ strideT: Int,
     _ b: UnsafeMutablePointer<Self>, _ strideB: Int)
+
+  /// x = op(T)⁻¹ x for a row-major n x n triangle T of the given side: what `_trsm` does for one column, at the
+  /// speed that T is read.
+  static func _trsv(
+    upper: Bool, transposed: Bool, _ n: Int, _ t: UnsafePointer<Self>, _ strideT: Int,
+    _ x: UnsafeMutablePointer<Self>)
 }

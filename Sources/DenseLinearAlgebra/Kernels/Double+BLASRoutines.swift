@@ -61,4 +61,13 @@ extension Double: BLASRoutines {
       CblasRowMajor, CblasLeft, upper ? CblasUpper : CblasLower, transposed ? CblasTrans : CblasNoTrans,
       CblasNonUnit, cInteger(m), cInteger(n), 1, t, cInteger(strideT), b, cInteger(strideB))
   }
+
+  public static func _trsv(
+    upper: Bool, transposed: Bool, _ n: Int, _ t: UnsafePointer<Double>, _ strideT: Int,
+    _ x: UnsafeMutablePointer<Double>
+  ) {
+    cblas_dtrsv(
+      CblasRowMajor, upper ? CblasUpper : CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
+      cInteger(n), t, cInteger(strideT), x, 1)
+  }
 }

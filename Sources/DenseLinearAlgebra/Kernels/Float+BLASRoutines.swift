@@ -59,4 +59,13 @@ extension Float: BLASRoutines {
       CblasRowMajor, CblasLeft, upper ? CblasUpper : CblasLower, transposed ? CblasTrans : CblasNoTrans,
       CblasNonUnit, cInteger(m), cInteger(n), 1, t, cInteger(strideT), b, cInteger(strideB))
   }
+
+  public static func _trsv(
+    upper: Bool, transposed: Bool, _ n: Int, _ t: UnsafePointer<Float>, _ strideT: Int,
+    _ x: UnsafeMutablePointer<Float>
+  ) {
+    cblas_strsv(
+      CblasRowMajor, upper ? CblasUpper : CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
+      cInteger(n), t, cInteger(strideT), x, 1)
+  }
 }

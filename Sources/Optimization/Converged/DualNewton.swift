@@ -203,8 +203,8 @@ final class DualNewton {
       var right = features.map { remainder[Int($0) * stride + k] }
       let size = features.count
       right.withUnsafeMutableBufferPointer { x in
-        Double._trsm(upper: false, transposed: false, size, 1, factors[k].base, size, x.baseAddress!, 1)
-        Double._trsm(upper: false, transposed: true, size, 1, factors[k].base, size, x.baseAddress!, 1)
+        Double._trsv(upper: false, transposed: false, size, factors[k].base, size, x.baseAddress!)
+        Double._trsv(upper: false, transposed: true, size, factors[k].base, size, x.baseAddress!)
       }
       for (i, feature) in features.enumerated() { conditioned[Int(feature) * stride + k] = right[i] }
     }

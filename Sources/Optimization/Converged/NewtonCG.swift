@@ -1,7 +1,9 @@
 /// Newton's method with conjugate gradients, for l1_ratio = 0 and for C = inf.
 ///
 /// The intercepts are eliminated from the linear system, which is solved roughly, preconditioned by the
-/// Hessian's diagonal; then a line search. Cost: O(n p K) a product, some tens of them an outer iteration.
+/// Hessian's diagonal; then a line search. Cost: O(n p K) a product, some tens of them an outer iteration. Where
+/// that takes so many products that a Cholesky factor of the Hessian costs little more, as with many more rows
+/// than correlated features, a factor is made and serves as long as it keeps the products few.
 ///
 /// At C = inf there is no penalty and no duality gap: the fit ends when the gradient's largest element falls
 /// to the gap's share of what it is at W = 0, and the bound is -infinity. A point that tells all its rows'
@@ -10,8 +12,12 @@
 final class NewtonCG: OptimumSolver {
   private static let defaultOuter = 100
   private static let mostProducts = 250
-  /// The system is solved to this share of its right side.
-  private static let accuracy = 0.2
+  /// The system is solved to this share of its right side, without and with a factor.
+  private static let accuracy = (diagonal: 0.2, factor: 0.2)
+  /// A factor costs about as much as p K / 8 products; it is made once this share of them has been taken.
+  private static let patience = 0.1
+  /// Fewer products than these are no reason to make a factor.
+  private static let fewProducts = 25
 
   private let problem: RowProblem
   private let settings: OptimumSettings
@@ -26,6 +32,8 @@ final class NewtonCG: OptimumSolver {
   private let diagonal: AlignedArray<Double>
   private let curvatures: AlignedArray<Float>
   private let squares: AlignedArray<Float>
+  /// Of the Hessian at this point of the path or one near it.
+  private var factor: SupportHessian?
 
   init(_ problem: RowProblem, settings: OptimumSettings) {
     self.problem = problem
@@ -55,6 +63,8 @@ final class NewtonCG: OptimumSolver {
     var outer = 0
     var stalls = 0
     hessian.isRough = true
+    // Results must not depend on what was solved before.
+    factor = nil
     var trace: [TraceStep] = []
     while true {
       let (certificate, status) = judge(C: C, gap: gap, target: target)
@@ -122,14 +132,19 @@ final class NewtonCG: OptimumSolver {
     updateDiagonal(ridge: ridge)
     steps.clear()
     var interceptSteps = [Double](repeating: 0, count: problem.columns)
-    for i in 0..<count {
-      remainder[i] = -(point.gradient[i] + ridge * point.weights[i])
-      conditioned[i] = remainder[i] / diagonal[i]
-      direction[i] = conditioned[i]
+    for i in 0..<count { remainder[i] = -(point.gradient[i] + ridge * point.weights[i]) }
+    var product = 0.0
+    var enough = 0.0
+    func begin() {
+      condition()
+      direction.assign(conditioned)
+      product = dot(remainder, conditioned)
+      let accuracy = factor == nil ? Self.accuracy.diagonal : Self.accuracy.factor
+      enough = accuracy * accuracy * product
     }
-    var product = dot(remainder, conditioned)
-    let enough = Self.accuracy * Self.accuracy * product
-    for _ in 0..<Self.mostProducts {
+    begin()
+    var mayFactor = problem.p * problem.columns <= SupportHessian.mostWeights
+    for products in 1...Self.mostProducts {
       hessian.apply(direction, into: image)
       for i in 0..<count { image[i] += ridge * direction[i] }
       let curvature = dot(direction, image)
@@ -139,8 +154,14 @@ final class NewtonCG: OptimumSolver {
       for i in 0..<count {
         steps[i] += length * direction[i]
         remainder[i] -= length * image[i]
-        conditioned[i] = remainder[i] / diagonal[i]
       }
+      if mayFactor, products >= patience {
+        mayFactor = false
+        makeFactor(ridge: ridge)
+        begin()
+        continue
+      }
+      condition()
       let next = dot(remainder, conditioned)
       if next <= enough { break }
       for i in 0..<count { direction[i] = conditioned[i] + next / product * direction[i] }
@@ -149,12 +170,33 @@ final class NewtonCG: OptimumSolver {
     return interceptSteps
   }
 
+  /// Products after which a system is worth a factor of its own.
+  private var patience: Int {
+    max(Self.fewProducts, Int(Self.patience * Double(problem.p * problem.columns) / 8))
+  }
+
+  private func makeFactor(ridge: Double) {
+    let all = (0..<Int32(problem.p)).map { $0 }
+    factor = SupportHessian(
+      problem, features: [[Int32]](repeating: all, count: problem.columns), probabilities: point.probabilities,
+      lossWeights: point.lossWeights, fitsIntercept: settings.fitIntercept, ridge: ridge)
+  }
+
+  private func condition() {
+    if let factor {
+      conditioned.clear()
+      factor.solve(remainder, into: conditioned)
+    } else {
+      for i in 0..<remainder.count { conditioned[i] = remainder[i] / diagonal[i] }
+    }
+  }
+
   private func updateDiagonal(ridge: Double) {
     let (stride, singleStride) = (problem.stride, problem.singleStride)
     for i in 0..<problem.n {
       for k in 0..<problem.columns {
         let p = point.probabilities[i * stride + k]
-        curvatures[i * singleStride + k] = Float(point.lossWeights[i] * p * (1 - p))
+        curvatures[i * singleStride + k] = NewtonModel.single(point.lossWeights[i] * p * (1 - p))
       }
     }
     problem.squares(rowWeights: curvatures, into: squares)

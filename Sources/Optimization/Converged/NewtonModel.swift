@@ -41,6 +41,11 @@ final class NewtonModel {
     return 1 - p
   }
 
+  /// A curvature in single precision. Smaller ones are 0: their products would be subnormal, which processors are
+  /// slow with.
+  @inline(__always)
+  static func single(_ curvature: Double) -> Float { curvature < 1e-30 ? 0 : Float(curvature) }
+
   /// The Hessian's diagonal element of a weight, at the last rebuild.
   @inline(__always)
   func curvature(feature: Int, column: Int) -> Float { diagonal[feature * problem.singleStride + column] }
@@ -64,7 +69,7 @@ final class NewtonModel {
     for i in 0..<n {
       for k in 0..<problem.columns {
         let h = point.lossWeights[i] * point.probabilities[i * stride + k] * rest(point, i, k)
-        curvatures[i * singleStride + k] = Float(max(0, h))
+        curvatures[i * singleStride + k] = Self.single(h)
       }
     }
     problem.squares(rowWeights: curvatures, into: diagonal)

@@ -11,6 +11,7 @@ struct SupportHessian {
   static let mostWeights = 6000
   private static let panel = 128
   private static let droppedShare = 1e-3
+  private static let leastScale = 1e-15
 
   private let features: [[Int32]]
   private let stride: Int
@@ -23,10 +24,11 @@ struct SupportHessian {
   /// - Parameters:
   ///   - features: for each class the features of its weights.
   ///   - probabilities: n x stride.
+  ///   - ridge: added to the diagonal of the weights.
   /// - Complexity: O(n N^2 + N^3), N weights.
   init?(
     _ problem: RowProblem, features: [[Int32]], probabilities: AlignedArray<Double>, lossWeights: [Double],
-    fitsIntercept: Bool
+    fitsIntercept: Bool, ridge: Double = 0
   ) {
     let (K, stride) = (problem.columns, problem.stride)
     let count = features.reduce(0) { $0 + $1.count }
@@ -40,8 +42,14 @@ struct SupportHessian {
     let rows = Self.rows(problem, probabilities: probabilities, lossWeights: lossWeights)
     let length = (rows.count + 15) / 16 * 16
     let numbers = rows.map { problem.rows[Int($0)] }
+    // Nothing so small that products become subnormal, which processors are slow with.
     func scales(_ value: (Int, Int) -> Double) -> [[Float]] {
-      (0..<K).map { k in rows.map { Float(value(Int($0), k)) } }
+      (0..<K).map { k in
+        rows.map { i in
+          let scale = value(Int(i), k)
+          return scale < Self.leastScale ? 0 : Float(scale)
+        }
+      }
     }
     let outer = scales { i, k in lossWeights[i].squareRoot() * probabilities[i * stride + k] }
     let own = scales { i, k in
@@ -98,6 +106,7 @@ struct SupportHessian {
       }
       first += features
     }
+    for q in 0..<count { factor[q * size + q] += Float(ridge) }
     var trace: Float = 0
     for q in 0..<size { trace += factor[q * size + q] }
     for q in 0..<size { factor[q * size + q] += max(1e-5 * factor[q * size + q], 1e-7 * trace / Float(size)) }
@@ -139,8 +148,8 @@ struct SupportHessian {
     guard largest > 0 else { return }
     for i in x.indices { x[i] /= largest }
     x.withUnsafeMutableBufferPointer { x in
-      Float._trsm(upper: false, transposed: false, size, 1, factor.base, size, x.baseAddress!, 1)
-      Float._trsm(upper: false, transposed: true, size, 1, factor.base, size, x.baseAddress!, 1)
+      Float._trsv(upper: false, transposed: false, size, factor.base, size, x.baseAddress!)
+      Float._trsv(upper: false, transposed: true, size, factor.base, size, x.baseAddress!)
     }
     q = 0
     for (k, features) in features.enumerated() {

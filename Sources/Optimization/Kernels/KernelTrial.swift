@@ -6,6 +6,8 @@ import DenseLinearAlgebra
   case step
   /// Such steps in pairs, with one store of V and G for two of them.
   case paired
+  /// A step of a block, its share of the pass over V and G.
+  case block
   /// A step that ends with V <- scale V instead of scores.
   case flush
   /// Scores of a row.
@@ -27,6 +29,17 @@ import DenseLinearAlgebra
   private let layout: SAGALaneLayout
   private let proximal: Bool
   private var position = 0
+  /// Rows of the block under way.
+  private var gathered = 0
+
+  /// Whether the solver may use the operation, with these kernels, for fits like this.
+  public func has(_ operation: KernelOperation) -> Bool {
+    switch operation {
+    case .paired: kernels.table.pointee.pairs != 0
+    case .block: kernels.table.pointee.block_pass != nil && layout.group == 1 && !proximal
+    case .step, .flush, .score, .change, .update: true
+    }
+  }
 
   /// Scalars in a feature row of V and of G, padding included.
   public var stride: Int { layout.stride }
@@ -58,6 +71,7 @@ import DenseLinearAlgebra
     var stream = Xorshift32(seed: 1)
     order = (0..<max(features.rows, 1024)).map { _ in Int32(stream.nextRow(of: features.rows)) }
     workspace.prepare(features: features.columns, rows: features.rows, layout: layout)
+    workspace.stepBlock.prepare(stride: layout.stride)
     // Magnitudes of a fit under way; small enough to stay finite for any number of steps.
     let lanes = workspace.lanes
     for place in 0..<fits {
@@ -92,9 +106,14 @@ import DenseLinearAlgebra
     step.change.correction = 0.5
     var update = lanes.update(layout, binary: layout.columns == 1, workspace.kernelFits)
     update.distinct = Double(features.rows)
+    let memory = workspace.stepBlock
+    var block = memory.view(workspace, features: p)
+    block.count = sagaBlock
+    block.changes = sagaBlock
     var row = 0
     var position = self.position
-    defer { self.position = position }
+    var gathered = self.gathered
+    defer { (self.position, self.gathered) = (position, gathered) }
     let features = self.features
     let order = self.order
     features.withUnsafeBufferPointer { features in
@@ -121,6 +140,16 @@ import DenseLinearAlgebra
             step.peek = step.earlier == nil ? 1 : 0
             table.step(&step)
             step.earlier = step.peek != 0 ? workspace.keepEarlier(step.change) : nil
+          case .block:
+            // The changes are those of rows that were scored a block before, all of them 0.
+            x = next()
+            memory.changedRows[gathered] = memory.rows[gathered] ?? UnsafeRawPointer(x)
+            memory.rows[gathered] = UnsafeRawPointer(x)
+            gathered += 1
+            if gathered == sagaBlock {
+              gathered = 0
+              _ = table.block_pass(&block)
+            }
           case .flush:
             step.change.row = UnsafeRawPointer(x)
             x = next()

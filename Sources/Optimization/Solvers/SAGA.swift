@@ -30,8 +30,9 @@ public enum SAGA {
   /// V and G of a pack together: they are to stay in a core's own cache.
   static let packBytes = 1 << 19
 
-  /// A core's first cache, as a rule: where V and G fit in, passes are bound by their arithmetic.
-  static let firstCacheBytes = 1 << 15
+  /// A core's first cache at most: where V and G fit in, passes are bound by their arithmetic. No machine's own
+  /// number, so that results do not depend on it.
+  static let firstCacheBytes = 48 << 10
 
   /// Lanes that a pass over `fits` fits of `columns` weight columns goes through, padding to a multiple of
   /// `lanes` and empty places included.

@@ -14,6 +14,7 @@ struct SAGARun<Scalar: BLASScalar> {
   private var fits: [PackedFit<Scalar>]
   private var solutions: [Solution<Scalar>?]
   private var stream: Xorshift32
+  private var pairChoice = PairChoice()
   /// m, rows drawn at least once so far.
   private var distinct = 0
 
@@ -87,14 +88,22 @@ struct SAGARun<Scalar: BLASScalar> {
     let layout = workspace.layout
     let lanes = workspace.lanes
     for f in fits.indices { fits[f].beginEpoch(epoch, lanes, group: layout.group) }
-    if inBlocks { takeBlocks() } else { takeSteps() }
+    if inBlocks {
+      takeBlocks()
+    } else if kernels.pairs != 0, outgrowsFirstCache {
+      let inPairs = pairChoice.begin()
+      takeSteps(inPairs: inPairs)
+      pairChoice.end(inPairs: inPairs)
+    } else {
+      takeSteps(inPairs: false)
+    }
     kernels.change(
       p, layout.stride, workspace.weights, workspace.previousWeights, lanes.largest, lanes.largestChange)
     for f in fits.indices where fits[f].status == nil { fits[f].endEpoch(lanes, layout, settings) }
   }
 
   /// An epoch's steps, a pass each.
-  private mutating func takeSteps() {
+  private mutating func takeSteps(inPairs: Bool) {
     let n = problem.rows.count
     let p = problem.featureCount
     let layout = workspace.layout
@@ -102,7 +111,6 @@ struct SAGARun<Scalar: BLASScalar> {
     let V = workspace.weights
     // Sums of single fits, for ``replaySums(_:_:count:)``.
     let sums = fits.count == 1 && fits[0].proximal ? (workspace.averageSums, workspace.thresholdSums) : nil
-    let pairs = kernels.pairs != 0 && outgrowsFirstCache
 
     var update = update(layout, lanes)
     var step = step(layout, lanes)
@@ -141,7 +149,7 @@ struct SAGARun<Scalar: BLASScalar> {
       } else {
         step.next_row = UnsafeRawPointer(next.x)
         step.backward = Int32(s & 1)
-        step.peek = pairs && step.earlier == nil ? 1 : 0
+        step.peek = inPairs && step.earlier == nil ? 1 : 0
         if let team, team.isOn {
           team.pass(&step, kernels.step, lanes: kernels.lanes)
         } else {
