@@ -130,8 +130,8 @@ typedef struct {
   int pairs;                // whether two passes with one store are the faster where V and G outgrow L1
   // V -= x_s * delta..., G += x_s * delta, V -= c * G, V <- soft(V, t), scores = V' x_{s+1}: one pass.
   void (*step)(const saga_step *);
-  // The same without a next row, and never a peek; then V <- flush_scale * V. Returns 1 if every weight is finite; scores gets
-  // 0 in the lanes whose weights are, NaN in the others.
+  // The same without a next row, and never a peek; then V <- flush_scale * V. Returns 1 if every weight is finite;
+  // scores gets 0 in the lanes whose weights are, NaN in the others.
   int (*flush)(const saga_step *);
   // scores = V' row.
   void (*score)(size_t features, size_t stride, const void *weights, const void *row, void *scores);

@@ -11,7 +11,8 @@ import DenseLinearAlgebra
 /// m being the number of distinct rows drawn so far. W is kept as omega V with a scalar omega, as in
 /// scikit-learn: the factor (1 - eta alpha) then costs no pass and no rounding. The lagging half of a step
 /// (average gradient, threshold) is done together with the next row's scores, so that a step is one pass
-/// over V and G. Cost: O(n p K) an epoch.
+/// over V and G; two such passes may store them once (``PairChoice``). Without an L1 part a step is linear in V
+/// and G once its gradient is known, and one pass serves a block of 16 steps (``SagaBlock``). Cost: O(n p K) an epoch.
 ///
 /// Fits that differ in C and l1_ratio only share the row stream. With few classes several of them are packed
 /// side by side into the lanes of one pass; a lane's arithmetic does not depend on its neighbours, so the

@@ -91,9 +91,9 @@ struct SAGARun<Scalar: BLASScalar> {
     if inBlocks {
       takeBlocks()
     } else if kernels.pairs != 0, outgrowsFirstCache {
-      let inPairs = pairChoice.begin()
-      takeSteps(inPairs: inPairs)
-      pairChoice.end(inPairs: inPairs)
+      let start = ContinuousClock.now
+      takeSteps(inPairs: pairChoice.inPairs)
+      pairChoice.end(elapsed: .now - start)
     } else {
       takeSteps(inPairs: false)
     }

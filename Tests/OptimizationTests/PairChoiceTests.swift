@@ -1,0 +1,82 @@
+import DenseLinearAlgebra
+import Testing
+
+@testable import Optimization
+
+/// Steps in pairs: when they are taken, and that they change nothing.
+@Suite struct PairChoiceTests {
+  /// Runs `epochs` epochs that take the given times; returns which ran in pairs.
+  private func run(_ epochs: Int, pairs: (Int) -> Int, single: (Int) -> Int) -> [Bool] {
+    var choice = PairChoice()
+    return (0..<epochs).map { epoch in
+      let inPairs = choice.inPairs
+      choice.end(elapsed: .microseconds(inPairs ? pairs(epoch) : single(epoch)))
+      return inPairs
+    }
+  }
+
+  @Test func takesTheFaster() {
+    let slower = run(100, pairs: { _ in 12 }, single: { _ in 10 })
+    #expect(slower.filter { $0 }.count == 5)  // the first epoch and four trials
+    #expect(!slower[5] && !slower[99])
+    let faster = run(100, pairs: { _ in 8 }, single: { _ in 10 })
+    #expect(faster.filter { !$0 }.count == 4)
+    #expect(faster[5] && faster[99])
+  }
+
+  /// A trial that other processes disturbed is put right by the next.
+  @Test func disturbedTrials() {
+    let found = run(100, pairs: { $0 < 5 ? 30 : 8 }, single: { _ in 10 })
+    #expect(!found[5] && !found[30] && found[33] && found[99])
+  }
+
+  /// The first epoch's time tells nothing: it finds cold caches.
+  @Test func firstEpochIsNotTimed() {
+    let found = run(10, pairs: { $0 == 0 ? 1 : 12 }, single: { _ in 10 })
+    #expect(found[0] && !found[5])
+  }
+
+  private func check<Scalar: SagaScalar>(_ kernels: [SagaKernels], _ type: Scalar.Type) {
+    let (n, p, classes) = (50, 1000, 15)
+    var random = LegacyRandomState(seed: 8)
+    let X = Matrix<Scalar>(rows: n, columns: p) { out in
+      for i in out.indices { out[i] = Scalar(2 * random.double() - 1) }
+    }
+    let codes = (0..<n).map { Int32($0 % classes) }
+    let rows = (0..<Int32(n)).map { $0 }
+    let largest = RowNorms.squaredNorms(X).max()!
+    // C = 1e-4: the weights' scale falls below its limit within an epoch.
+    let settings = [(1e-4, 0.5), (10, 0.5), (10, 1)].map {
+      SAGASettings(C: $0.0, l1Ratio: $0.1, maxIterations: 9, tolerance: 1e-7, streamSeed: 209_652_397)
+    }
+    X.withUnsafeBufferPointer { x in
+      rows.withUnsafeBufferPointer { rows in
+        codes.withUnsafeBufferPointer { codes in
+          let problem = Problem(
+            features: x.baseAddress!, featureCount: p, rows: rows, codes: codes, weights: nil,
+            classCount: classes, maxSquaredNorm: largest)
+          for kernel in kernels where kernel.table.pointee.pairs != 0 {
+            var table = kernel.table.pointee
+            table.pairs = 0
+            for pack in settings.map({ [$0] }) + [settings] {
+              let pairs = SAGA.run(problem, pack: pack, start: nil, workspace: SAGAWorkspace(), kernels: kernel)
+              let single = withUnsafePointer(to: table) {
+                SAGA.run(
+                  problem, pack: pack, start: nil, workspace: SAGAWorkspace(), kernels: SagaKernels(table: $0))
+              }
+              for (a, b) in zip(pairs, single) {
+                #expect(a.coefficients == b.coefficients && a.intercepts == b.intercepts, "\(kernel.name)")
+                #expect(a.changes == b.changes && a.status == b.status)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func sameBits() {
+    check(KernelCatalog.fastF64, Double.self)
+    check(KernelCatalog.fastF32, Float.self)
+  }
+}
