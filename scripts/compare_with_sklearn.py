@@ -262,7 +262,7 @@ def check_cv_results(checks, ref, table, promised):
     theirs = pd.DataFrame(ref.search.cv_results_)
     names = list(theirs.columns)
     folds = range(len(ref.splits))
-    extras = {f"split{i}_{kind}" for i in folds for kind in ("n_iter", "converged")}
+    extras = {f"split{i}_{kind}" for i in folds for kind in ("n_iter", "converged", "nonzero", "fit_time")}
     checks.add("cv_results.csv: column names and order", list(table.columns[: len(names)]) == names)
     checks.add("cv_results.csv: extra columns", set(table.columns[len(names) :]) == extras)
     for name in names:
