@@ -12,8 +12,8 @@
 final class NewtonCG: OptimumSolver {
   private static let defaultOuter = 100
   private static let mostProducts = 250
-  /// The system is solved to this share of its right side, without and with a factor.
-  private static let accuracy = (diagonal: 0.2, factor: 0.2)
+  /// The system is solved to this share of its right side.
+  private static let accuracy = 0.2
   /// A factor costs about as much as p K / 8 products; it is made once this share of them has been taken.
   private static let patience = 0.1
   /// Fewer products than these are no reason to make a factor.
@@ -34,6 +34,10 @@ final class NewtonCG: OptimumSolver {
   private let squares: AlignedArray<Float>
   /// Of the Hessian at this point of the path or one near it.
   private var factor: SupportHessian?
+  /// Whether no factor could be made at this point of the path.
+  private var isIndefinite = false
+  /// Factors made for the last point.
+  private(set) var factors = 0
 
   init(_ problem: RowProblem, settings: OptimumSettings) {
     self.problem = problem
@@ -65,6 +69,8 @@ final class NewtonCG: OptimumSolver {
     hessian.isRough = true
     // Results must not depend on what was solved before.
     factor = nil
+    isIndefinite = false
+    factors = 0
     var trace: [TraceStep] = []
     while true {
       let (certificate, status) = judge(C: C, gap: gap, target: target)
@@ -139,11 +145,10 @@ final class NewtonCG: OptimumSolver {
       condition()
       direction.assign(conditioned)
       product = dot(remainder, conditioned)
-      let accuracy = factor == nil ? Self.accuracy.diagonal : Self.accuracy.factor
-      enough = accuracy * accuracy * product
+      enough = Self.accuracy * Self.accuracy * product
     }
     begin()
-    var mayFactor = problem.p * problem.columns <= SupportHessian.mostWeights
+    var mayFactor = !isIndefinite && problem.p * problem.columns <= SupportHessian.mostWeights
     for products in 1...Self.mostProducts {
       hessian.apply(direction, into: image)
       for i in 0..<count { image[i] += ridge * direction[i] }
@@ -155,15 +160,16 @@ final class NewtonCG: OptimumSolver {
         steps[i] += length * direction[i]
         remainder[i] -= length * image[i]
       }
-      if mayFactor, products >= patience {
-        mayFactor = false
-        makeFactor(ridge: ridge)
-        begin()
-        continue
-      }
       condition()
       let next = dot(remainder, conditioned)
       if next <= enough { break }
+      if mayFactor, products >= patience {
+        mayFactor = false
+        if makeFactor(ridge: ridge) {
+          begin()
+          continue
+        }
+      }
       for i in 0..<count { direction[i] = conditioned[i] + next / product * direction[i] }
       product = next
     }
@@ -175,11 +181,20 @@ final class NewtonCG: OptimumSolver {
     max(Self.fewProducts, Int(Self.patience * Double(problem.p * problem.columns) / 8))
   }
 
-  private func makeFactor(ridge: Double) {
+  /// False, and the factor as before, if the Hessian is not positive definite to rounding.
+  private func makeFactor(ridge: Double) -> Bool {
     let all = (0..<Int32(problem.p)).map { $0 }
-    factor = SupportHessian(
-      problem, features: [[Int32]](repeating: all, count: problem.columns), probabilities: point.probabilities,
-      lossWeights: point.lossWeights, fitsIntercept: settings.fitIntercept, ridge: ridge)
+    guard
+      let made = SupportHessian(
+        problem, features: [[Int32]](repeating: all, count: problem.columns), probabilities: point.probabilities,
+        lossWeights: point.lossWeights, fitsIntercept: settings.fitIntercept, ridge: ridge)
+    else {
+      isIndefinite = true
+      return false
+    }
+    factor = made
+    factors += 1
+    return true
   }
 
   private func condition() {
