@@ -236,9 +236,25 @@ final class ClassModel {
   }
 
   /// Takes over the state of a combination of iterates; weights and steps are the caller's to set.
-  func take(scoreChanges: ArraySlice<Double>, interceptChange: Double) {
-    self.scoreChanges.replaceSubrange(self.scoreChanges.indices, with: scoreChanges)
+  func take(scoreChanges: UnsafeBufferPointer<Double>, interceptChange: Double) {
+    self.scoreChanges.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: scoreChanges) }
     self.interceptChange = interceptChange
+  }
+
+  /// What a step of one weight, the intercept answering, does to given score changes and totals.
+  ///
+  /// - Returns: the intercept's change.
+  func add(
+    column: Int, times step: Double, to scoreChanges: UnsafeMutablePointer<Double>,
+    totals: UnsafeMutablePointer<Double>
+  ) -> Double {
+    let b = block.base + column * length
+    for q in 0..<rows.count {
+      let change = step * Double(b[q] / rootCurvatures[q])
+      scoreChanges[q] += change
+      totals[Int(rows[q])] += probabilities[q] * change
+    }
+    return -step * Double(means[column])
   }
 
   private func descendGram(_ descent: inout LogisticDescent, loops: LogisticLoops) -> Double {

@@ -7,9 +7,6 @@
 final class NewtonModel {
   private static let mostSweeps = 60
   private static let passes = 4
-  /// A sweep that gains less than this share of all gained is the last.
-  private static let enough = 0.01
-
   private let problem: RowProblem
   private let classes: [ClassModel]
   /// h, n x singleStride, at the last rebuild.
@@ -17,10 +14,10 @@ final class NewtonModel {
   /// diag of the Hessian, p x singleStride.
   private let diagonal: AlignedArray<Float>
   private let totals: AlignedArray<Double>
-  private lazy var extrapolation = SweepExtrapolation(classes, totals: totals)
+  private lazy var acceleration = SweepAcceleration(classes, totals: totals)
   private(set) var isBuilt = false
-  /// How often sweeps were extrapolated.
-  var extrapolations: Int { extrapolation.accepted }
+  /// How often sweeps were accelerated.
+  var accelerations: Int { acceleration.accepted }
 
   init(_ problem: RowProblem, fitsIntercept: Bool) {
     self.problem = problem
@@ -114,11 +111,13 @@ final class NewtonModel {
   ///
   /// - Parameters:
   ///   - workingSet: for each class its features.
+  ///   - enough: a sweep that gains less than this share of all gained is the last.
   ///   - least: a sweep that gains less is the last.
   ///   - steps: out: D, p x stride, 0 outside the working set; a weight that becomes 0 does so exactly.
   /// - Returns: the changes of the intercepts.
   func minimise(
-    _ point: Iterate, workingSet: [[Int32]], l1Ratio: Double, least: Double, steps: AlignedArray<Double>
+    _ point: Iterate, workingSet: [[Int32]], l1Ratio: Double, enough: Double, least: Double,
+    steps: AlignedArray<Double>
   ) -> [Double] {
     let stride = problem.stride
     for (k, model) in classes.enumerated() {
@@ -128,7 +127,7 @@ final class NewtonModel {
       model.begin(weights: point.weights, gradient: point.gradient, stride: stride, lane: k)
     }
     totals.clear()
-    extrapolation.restart()
+    acceleration.begin(lossWeights: point.lossWeights, ridge: 1 - l1Ratio)
     var gained = 0.0
     for _ in 0..<Self.mostSweeps {
       var sweep = 0.0
@@ -145,10 +144,9 @@ final class NewtonModel {
           sweep += 0.5 * slope[k] * move[k]
         }
       }
-      sweep += extrapolation.advance(
-        lossWeights: point.lossWeights, ridge: 1 - l1Ratio, l1: l1Ratio)
+      sweep += acceleration.advance(ridge: 1 - l1Ratio, l1: l1Ratio)
       gained += sweep
-      if !(sweep > max(Self.enough * gained, least)) { break }
+      if !(sweep > max(enough * gained, least)) { break }
     }
     steps.clear()
     for (k, model) in classes.enumerated() {
