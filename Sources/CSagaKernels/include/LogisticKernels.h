@@ -90,8 +90,12 @@ typedef struct {
   float (*dot)(size_t count, const float *x, const float *y);
   // y += a x.
   void (*add)(size_t count, float a, const float *x, float *y);
-  // out_i = column[rows_i] * scale_i, 0 up to a multiple of 16; returns sum of out_i^2.
-  float (*gather)(size_t count, const int32_t *rows, const float *scale, const float *column, float *out);
+  // out_i = column[rows_i] * scale_i, 0 up to a multiple of 16; returns sum of out_i^2. If asked for, moment = sum
+  // of out_i scale_i; `scale` is then aligned, and there are numbers up to a multiple of 16.
+  float (*gather)(size_t count, const int32_t *rows, const float *scale, const float *column, float *out,
+                  float *moment);
+  // y -= mean x; returns y'y. `length` is a multiple of 16, x and y are aligned.
+  float (*centre)(size_t length, float mean, const float *x, float *y);
   // H = B'B, B's columns being `length` (a multiple of 16) floats `stride` apart; `residual` = B d + e and
   // `linear` = the gradient's other part, so that the gradient at column j is linear_j + B_j'residual +
   // extra_j d_j. Returns by how much the model decreased.

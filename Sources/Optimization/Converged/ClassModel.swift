@@ -88,44 +88,43 @@ final class ClassModel {
     offsets = scoreChanges
   }
 
-  /// Makes `features` the working set: missing columns are gathered.
+  /// Makes `features` the working set.
   ///
-  /// - Parameters:
-  ///   - diagonal: of the whole Hessian, for each feature at j * diagonalStride.
-  func setActive(
-    _ features: [Int32], single: SingleFeatures, diagonal: UnsafePointer<Float>, diagonalStride: Int,
-    loops: LogisticLoops
-  ) {
-    activeFeatures = features
+  /// - Returns: the features whose columns ``gather(_:_:diagonal:loops:)`` must still make.
+  func setActive(_ features: [Int32]) -> [Int32] {
     let missing = features.filter { columnOfFeature[Int($0)] < 0 }
     let total = columnCount + missing.count
     block.reserve(total * length, keeping: columnCount * length)
     for array in [curvatures, extra, weights, steps, linear, means] { array.reserve(total, keeping: columnCount) }
-    let n = single.columns.columns
-    single.columns.withUnsafeBufferPointer { x in
-      rowNumbers.withUnsafeBufferPointer { numbers in
-        rootCurvatures.withUnsafeBufferPointer { roots in
-          for feature in missing {
-            let j = Int(feature)
-            let column = block.base + columnCount * length
-            var square = loops.table.pointee.gather(
-              numbers.count, numbers.baseAddress, roots.baseAddress, x.baseAddress! + j * n, column)
-            extra[columnCount] = max(0, diagonal[j * diagonalStride] - square)
-            means[columnCount] = 0
-            if mass > 0 {
-              means[columnCount] = loops.table.pointee.dot(length, padded.base, column) / mass
-              loops.table.pointee.add(length, -means[columnCount], padded.base, column)
-              square = loops.table.pointee.dot(length, column, column)
-            }
-            curvatures[columnCount] = square + extra[columnCount]
-            columnOfFeature[j] = Int32(columnCount)
-            columnCount += 1
-          }
-        }
-      }
-    }
+    for (i, feature) in missing.enumerated() { columnOfFeature[Int(feature)] = Int32(columnCount + i) }
+    columnCount = total
+    activeFeatures = features
     active = features.map { columnOfFeature[Int($0)] }
     usesGram = length > Self.rowsPerColumn * columnCount
+    return missing
+  }
+
+  /// Makes the column of a feature.
+  ///
+  /// - Parameters:
+  ///   - values: of the feature in all of the matrix's rows.
+  ///   - diagonal: its element of the whole Hessian's diagonal.
+  func gather(_ feature: Int32, _ values: UnsafePointer<Float>, diagonal: Float, loops: LogisticLoops) {
+    let c = Int(columnOfFeature[Int(feature)])
+    let column = block.base + c * length
+    var moment: Float = 0
+    var square = loops.table.pointee.gather(rowNumbers.count, rowNumbers, padded.base, values, column, &moment)
+    extra[c] = max(0, diagonal - square)
+    means[c] = 0
+    if mass > 0 {
+      means[c] = moment / mass
+      square = loops.table.pointee.centre(length, means[c], padded.base, column)
+    }
+    curvatures[c] = square + extra[c]
+  }
+
+  /// Ends the change of the working set, once all columns are there.
+  func completeActive() {
     if usesGram { extendGram() }
   }
 
@@ -155,13 +154,9 @@ final class ClassModel {
     gramSize = columnCount
   }
 
-  /// The Cholesky factor L (row-major, lower) of the model's Hessian over `features`, with a ridge of
+  /// The Cholesky factor L (row-major, lower) of the model's Hessian over the working set, with a ridge of
   /// single-precision rounding size; nil if it is not positive definite all the same.
-  func hessianFactor(
-    _ features: [Int32], single: SingleFeatures, diagonal: UnsafePointer<Float>, diagonalStride: Int,
-    loops: LogisticLoops
-  ) -> AlignedArray<Double>? {
-    setActive(features, single: single, diagonal: diagonal, diagonalStride: diagonalStride, loops: loops)
+  func hessianFactor() -> AlignedArray<Double>? {
     extendGram()
     let size = active.count
     let factor = AlignedArray<Double>(size * size)

@@ -120,10 +120,8 @@ final class NewtonModel {
     steps: AlignedArray<Double>
   ) -> [Double] {
     let stride = problem.stride
+    setActive(workingSet)
     for (k, model) in classes.enumerated() {
-      model.setActive(
-        workingSet[k], single: problem.single, diagonal: diagonal.base + k, diagonalStride: problem.singleStride,
-        loops: problem.loops)
       model.begin(weights: point.weights, gradient: point.gradient, stride: stride, lane: k)
     }
     totals.clear()
@@ -160,13 +158,28 @@ final class NewtonModel {
     return classes.map(\.interceptChange)
   }
 
-  /// For each class the Cholesky factor of its model's Hessian over its features of `sets`; see
-  /// ``ClassModel/hessianFactor(_:single:diagonal:diagonalStride:loops:)``.
-  func hessianFactors(_ sets: [[Int32]]) -> [AlignedArray<Double>?] {
-    zip(classes, sets).enumerated().map { k, pair in
-      pair.0.hessianFactor(
-        pair.1, single: problem.single, diagonal: diagonal.base + k, diagonalStride: problem.singleStride,
-        loops: problem.loops)
+  /// Makes the features of `sets` the classes' working sets. Missing columns are made feature by feature: classes
+  /// share most features, whose values then come from the nearest cache for all classes but the first.
+  private func setActive(_ sets: [[Int32]]) {
+    let missing = zip(classes, sets).map { $0.setActive($1).sorted() }
+    var next = [Int](repeating: 0, count: classes.count)
+    let n = problem.single.columns.columns
+    problem.single.columns.withUnsafeBufferPointer { x in
+      for j in 0..<Int32(problem.p) {
+        for (k, model) in classes.enumerated() where next[k] < missing[k].count && missing[k][next[k]] == j {
+          next[k] += 1
+          model.gather(
+            j, x.baseAddress! + Int(j) * n, diagonal: curvature(feature: Int(j), column: k), loops: problem.loops)
+        }
+      }
     }
+    for model in classes { model.completeActive() }
+  }
+
+  /// For each class the Cholesky factor of its model's Hessian over its features of `sets`; see
+  /// ``ClassModel/hessianFactor()``.
+  func hessianFactors(_ sets: [[Int32]]) -> [AlignedArray<Double>?] {
+    setActive(sets)
+    return classes.map { $0.hessianFactor() }
   }
 }

@@ -19,7 +19,7 @@ final class ProximalNewton: OptimumSolver {
   private static let leastGain = 0.001
   private static let leastViolators = 300
   /// A dual point is looked for when the objective is expected to fall by less than this share of the gap.
-  private static let dualShare = 0.1
+  private static let dualShare = 0.01
   /// Gaps from here on are for points on the way, not worth a dual point of their own.
   private static let roughGap = 0.05
 

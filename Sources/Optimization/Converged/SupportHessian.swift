@@ -65,7 +65,7 @@ struct SupportHessian {
         for (q, feature) in features[k].enumerated() {
           _ = problem.loops.table.pointee.gather(
             rows.count, numbers, scale, x.baseAddress! + Int(feature) * problem.single.columns.columns,
-            out + q * length)
+            out + q * length, nil)
         }
       }
     }

@@ -75,8 +75,10 @@ final class SweepAcceleration {
   ///
   /// - Returns: by how much it fell.
   func advance(ridge: Double, l1: Double) -> Double {
-    read(into: current.base)
+    read(into: self.current.base)
     takeSlope(ridge: ridge, l1: l1)
+    let (step, before) = (step.base, before.base)
+    let (last, current, candidate) = (last.base, current.base, candidate.base)
     for i in 0..<size { step[i] = current[i] - last[i] }
     var decrease = 0.0
     if let (alongStep, alongBefore) = minimumInPlane() {
@@ -89,27 +91,28 @@ final class SweepAcceleration {
       restore()
     } else {
       decrease = 0
-      candidate.base.update(from: current.base, count: size)
+      candidate.update(from: current, count: size)
     }
     for i in 0..<size { before[i] = candidate[i] - last[i] }
     hasBefore = true
-    last.base.update(from: candidate.base, count: size)
+    last.update(from: candidate, count: size)
     return decrease
   }
 
   private func read(into x: UnsafeMutablePointer<Double>) {
     var place = 0
     for model in classes {
+      let weights = model.weights.base
       for column in model.active {
-        x[place] = Double(model.weights[Int(column)])
+        x[place] = Double(weights[Int(column)])
         place += 1
       }
     }
     for model in classes {
       model.scoreChanges.withUnsafeBufferPointer {
-        (x + place).update(from: $0.baseAddress!, count: $0.count)
-        place += $0.count
+        if let changes = $0.baseAddress { (x + place).update(from: changes, count: $0.count) }
       }
+      place += model.scoreChanges.count
       x[place] = model.interceptChange
       place += 1
     }
@@ -119,11 +122,12 @@ final class SweepAcceleration {
   private func restore() {
     var place = 0
     for model in classes {
+      let (weights, steps) = (model.weights.base, model.steps.base)
       for column in model.active {
         let c = Int(column)
         let next = Float(candidate[place])
-        model.steps[c] += next - model.weights[c]
-        model.weights[c] = next
+        steps[c] += next - weights[c]
+        weights[c] = next
         place += 1
       }
     }
@@ -139,13 +143,14 @@ final class SweepAcceleration {
 
   /// The model's gradient at the current point, of the penalty's kinks the sides that the signs are on.
   private func takeSlope(ridge: Double, l1: Double) {
+    let (slope, metric, current) = (slope.base, metric.base, current.base)
     var place = 0
     for model in classes {
+      let (linear, extra, steps) = (model.linear.base, model.extra.base, model.steps.base)
       for column in model.active {
         let c = Int(column)
-        let (w, d) = (Double(model.weights[c]), Double(model.steps[c]))
-        slope[place] =
-          Double(model.linear[c]) + Double(model.extra[c]) * d + ridge * w + (w > 0 ? l1 : w < 0 ? -l1 : 0)
+        let (w, d) = (current[place], Double(steps[c]))
+        slope[place] = Double(linear[c]) + Double(extra[c]) * d + ridge * w + (w > 0 ? l1 : w < 0 ? -l1 : 0)
         place += 1
       }
     }
@@ -156,16 +161,16 @@ final class SweepAcceleration {
   private func minimumInPlane() -> (Double, Double)? {
     var (uu, uv, vv) = (Lanes.zero, Lanes.zero, Lanes.zero)
     var (ug, vg) = (Lanes.zero, Lanes.zero)
+    let (step, before, metric, slope) = (step.base, before.base, metric.base, slope.base)
     for i in stride(from: 0, to: size, by: Lanes.scalarCount) {
       let (u, m, g) = (lanes(step, i), lanes(metric, i), lanes(slope, i))
       uu += m * u * u
       ug += g * u
-      if hasBefore {
-        let v = lanes(before, i)
-        uv += m * u * v
-        vv += m * v * v
-        vg += g * v
-      }
+      guard hasBefore else { continue }
+      let v = lanes(before, i)
+      uv += m * u * v
+      vv += m * v * v
+      vg += g * v
     }
     let (a, b, c) = (uu.sum(), uv.sum(), vv.sum())
     let (g, h) = (ug.sum(), vg.sum())
@@ -178,13 +183,14 @@ final class SweepAcceleration {
   /// Puts the candidate's weights that have left the current point's sign to 0.
   private func keepSigns() {
     var (place, row) = (0, weightCount)
-    let candidateTotals = candidate.base + weightCount + rowCount
+    let (current, candidate) = (current.base, candidate.base)
+    let candidateTotals = candidate + weightCount + rowCount
     for model in classes {
       for column in model.active {
         let (w, next) = (current[place], candidate[place])
         if next != 0, w == 0 || (next > 0) != (w > 0) {
           candidate[row + model.rows.count] += model.add(
-            column: Int(column), times: -next, to: candidate.base + row, totals: candidateTotals)
+            column: Int(column), times: -next, to: candidate + row, totals: candidateTotals)
           candidate[place] = 0
         }
         place += 1
@@ -195,6 +201,7 @@ final class SweepAcceleration {
 
   /// The model at the candidate less that at the current point; exact, since no weight changes its sign.
   private func change() -> Double {
+    let (current, candidate, slope, metric) = (current.base, candidate.base, slope.base, metric.base)
     var total = Lanes.zero
     for i in stride(from: 0, to: size, by: Lanes.scalarCount) {
       let d = lanes(candidate, i) - lanes(current, i)
@@ -204,7 +211,7 @@ final class SweepAcceleration {
   }
 
   @inline(__always)
-  private func lanes(_ array: GrowingArray<Double>, _ i: Int) -> Lanes {
-    UnsafeRawPointer(array.base + i).load(as: Lanes.self)
+  private func lanes(_ array: UnsafePointer<Double>, _ i: Int) -> Lanes {
+    UnsafeRawPointer(array + i).load(as: Lanes.self)
   }
 }

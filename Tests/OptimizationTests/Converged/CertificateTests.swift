@@ -45,7 +45,7 @@ import Testing
         of: solution(W, b), C: problem.C, l1Ratio: problem.l1_ratio, fitIntercept: naive.fitIntercept)
       let value = naive.objective(W, b, C: problem.C, l1Ratio: problem.l1_ratio)
       #expect(abs(certificate.objective - value) <= 1e-11 * value)
-      #expect(certificate.objective >= problem.bound * (1 - 1e-11))
+      #expect(certificate.objective >= problem.least * (1 - 1e-11))
       #expect(certificate.bound <= problem.objective * (1 + 1e-11))
       if certificate.bound <= 0 {
         #expect(certificate.gap == .infinity)

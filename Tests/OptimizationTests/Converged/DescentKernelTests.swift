@@ -29,7 +29,10 @@ import Testing
         let length = (count + 15) / 16 * 16
         let out = AlignedArray<Float>(length + 16)
         for i in 0..<out.count { out[i] = .nan }
-        let square = loops.table.pointee.gather(count, rows, x, before, out.base)
+        let scale = AlignedArray<Float>(length)
+        for i in 0..<count { scale[i] = x[i] }
+        var moment: Float = .nan
+        let square = loops.table.pointee.gather(count, rows, scale.base, before, out.base, &moment)
         var expected = 0.0
         for i in 0..<count {
           #expect(out[i] == before[Int(rows[i])] * x[i], name)
@@ -38,6 +41,18 @@ import Testing
         #expect((count..<length).allSatisfy { out[$0] == 0 }, name)
         #expect((length..<length + 16).allSatisfy { out[$0].isNaN }, name)
         #expect(abs(Double(square) - expected) <= 1e-6 * expected, name)
+        let parts = (0..<count).map { Double(out[$0]) * Double(x[$0]) }
+        #expect(abs(Double(moment) - parts.reduce(0, +)) <= 1e-6 * parts.reduce(0) { $0 + abs($1) }, name)
+        #expect(abs(Double(loops.table.pointee.gather(count, rows, x, before, out.base, nil)) - expected) <= 1e-6 * expected, name)
+
+        let gathered = (0..<length).map { Double(out[$0]) }
+        let left = loops.table.pointee.centre(length, 0.25, scale.base, out.base)
+        var rest = 0.0
+        for i in 0..<length {
+          #expect(abs(Double(out[i]) - (gathered[i] - 0.25 * Double(scale[i]))) <= 2e-7, name)
+          rest += Double(out[i]) * Double(out[i])
+        }
+        #expect(abs(Double(left) - rest) <= 1e-6 * rest, name)
       }
     }
   }

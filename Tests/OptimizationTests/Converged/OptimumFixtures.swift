@@ -39,6 +39,8 @@ struct OptimumFixtures: Decodable, Sendable {
     /// F at the optimum, and D, which lies within 1e-9 of it.
     let objective: Double
     let bound: Double
+    /// What no point's objective is below: D is subject to the rounding of its dual point, F is not.
+    var least: Double { min(bound, objective) }
 
     var testDescription: String { "\(OptimumFixtures.all.data[data].name), C=\(C), l1_ratio=\(l1_ratio)" }
     var entry: Data { OptimumFixtures.all.data[data] }

@@ -33,7 +33,7 @@ import Testing
       }
     }
     #expect((optimum.status == .certified) == (certificate.gap <= gap))
-    #expect(certificate.objective >= problem.bound * (1 - 1e-11))
+    #expect(certificate.objective >= problem.least * (1 - 1e-11))
     #expect(certificate.bound <= problem.objective * (1 + 1e-11))
     if optimum.status == .certified {
       #expect(certificate.objective <= problem.objective * (1 + gap))
@@ -57,7 +57,7 @@ import Testing
     #expect(dual.box <= 1e-9 + 4 * Double.ulpOfOne * problem.C * terms)
     if !naive.fitIntercept { #expect(b.allSatisfy { $0 == 0 }) }
 
-    checkCoordinates(W, b, naive, problem, excess: certificate.objective - problem.bound)
+    checkCoordinates(W, b, naive, problem, excess: certificate.objective - problem.least)
   }
 
   /// No coordinate's proximal step may promise more than is left to win: with the curvature L_j at most, a
