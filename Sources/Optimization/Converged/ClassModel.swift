@@ -224,7 +224,6 @@ final class ClassModel {
       shift -= Double(means[Int(column)]) * Double(steps[Int(column)] - before)
     }
     interceptChange += shift
-    guard decrease > 0 || shift != 0 else { return 0 }
     loops.table.pointee.leave(
       count, rows, totals, probabilities, rootCurvatures, offsets, residual.base, &scoreChanges)
     return decrease

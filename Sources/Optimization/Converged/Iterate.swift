@@ -59,6 +59,22 @@ final class Iterate {
     refitIntercepts()
   }
 
+  /// Starts, and takes the gradient: in one pass over the data where no intercepts are refitted in between.
+  func startWithGradient(
+    C: Double, weights start: AlignedArray<Double>?, intercepts startIntercepts: AlignedArray<Double>?
+  ) {
+    guard !fitsIntercept, let start else {
+      self.start(C: C, weights: start, intercepts: startIntercepts)
+      return updateGradient()
+    }
+    setC(C)
+    weights.assign(start)
+    intercepts.clear()
+    loss = problem.lossAndGradient(
+      of: weights, intercepts: intercepts, lossWeights: lossWeights, scores: scores, probabilities: probabilities,
+      residuals: residuals, sums: residualSums, gradient: gradient)
+  }
+
   /// Goes on at the same weights with another C.
   func setC(_ C: Double) {
     for i in lossWeights.indices { lossWeights[i] = C * problem.weights[i] }

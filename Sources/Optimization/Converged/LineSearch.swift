@@ -6,15 +6,17 @@ final class LineSearch {
 
   private let problem: RowProblem
   private let scoreSteps: AlignedArray<Double>
+  private let startScores: AlignedArray<Double>
 
   init(_ problem: RowProblem) {
     self.problem = problem
     scoreSteps = AlignedArray(problem.n * problem.stride)
+    startScores = AlignedArray(problem.n * problem.stride)
   }
 
   /// - Parameters:
   ///   - l1, ridge: the penalty l1 ||W||_1 + ridge/2 ||W||_F^2.
-  /// - Returns: t, 0 if there is none.
+  /// - Returns: t, 0 if there is none: the iterate is then as it was.
   func move(
     _ point: Iterate, steps: AlignedArray<Double>, interceptSteps: [Double], l1: Double, ridge: Double
   ) -> Double {
@@ -25,8 +27,11 @@ final class LineSearch {
       slope += point.gradient[i] * steps[i]
       moves = true
     }
-    guard moves else { return 0 }
+    guard moves, slope.isFinite else { return 0 }
     problem.scores(of: steps, into: scoreSteps)
+    guard problem.loops.table.pointee.largest(scoreSteps.count, scoreSteps.base).isFinite else { return 0 }
+    startScores.assign(scores)
+    let startIntercepts = intercepts.elements
     func penalty(_ t: Double) -> Double {
       var (absolute, square) = (0.0, 0.0)
       for i in 0..<weights.count {
@@ -39,12 +44,10 @@ final class LineSearch {
     let penaltyBefore = penalty(0)
     let before = point.loss + penaltyBefore
     slope += penalty(1) - penaltyBefore
-    var (t, at) = (1.0, 0.0)
-    func move(to next: Double) {
-      let change = next - at
-      for i in 0..<scores.count { scores[i] += change * scoreSteps[i] }
-      for k in interceptSteps.indices { intercepts[k] += change * interceptSteps[k] }
-      at = next
+    var t = 1.0
+    func move(to t: Double) {
+      for i in 0..<scores.count { scores[i] = startScores[i] + t * scoreSteps[i] }
+      for k in interceptSteps.indices { intercepts[k] = startIntercepts[k] + t * interceptSteps[k] }
       point.evaluate()
     }
     while true {

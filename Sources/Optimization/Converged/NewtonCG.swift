@@ -60,8 +60,7 @@ final class NewtonCG: OptimumSolver {
     C: Double, l1Ratio: Double, from start: Optimum?, gap: Double, deadline: ContinuousClock.Instant?
   ) -> Optimum {
     let ridge = C.isFinite ? 1.0 : 0
-    point.start(C: C.isFinite ? C : 1, weights: start?.weights, intercepts: start?.intercepts)
-    point.updateGradient()
+    point.startWithGradient(C: C.isFinite ? C : 1, weights: start?.weights, intercepts: start?.intercepts)
     let target = C.isFinite ? 0 : gap * gradientAtZero()
     let limit = settings.maxOuter ?? Self.defaultOuter
     var outer = 0

@@ -8,16 +8,15 @@ final class NewtonModel {
   private static let mostSweeps = 60
   private static let passes = 4
   private let problem: RowProblem
-  private let classes: [ClassModel]
+  let classes: [ClassModel]
   /// h, n x singleStride, at the last rebuild.
   private let curvatures: AlignedArray<Float>
   /// diag of the Hessian, p x singleStride.
   private let diagonal: AlignedArray<Float>
-  private let totals: AlignedArray<Double>
-  private lazy var acceleration = SweepAcceleration(classes, totals: totals)
+  /// For each row sum_k p_k a_k, a the score changes.
+  let totals: AlignedArray<Double>
+  private(set) lazy var acceleration = SweepAcceleration(classes, totals: totals)
   private(set) var isBuilt = false
-  /// How often sweeps were accelerated.
-  var accelerations: Int { acceleration.accepted }
 
   init(_ problem: RowProblem, fitsIntercept: Bool) {
     self.problem = problem
@@ -39,9 +38,9 @@ final class NewtonModel {
   }
 
   /// A curvature in single precision. Smaller ones are 0: their products would be subnormal, which processors are
-  /// slow with.
+  /// slow with; so are those that are not numbers.
   @inline(__always)
-  static func single(_ curvature: Double) -> Float { curvature < 1e-30 ? 0 : Float(curvature) }
+  static func single(_ curvature: Double) -> Float { curvature >= 1e-30 ? Float(curvature) : 0 }
 
   /// The Hessian's diagonal element of a weight, at the last rebuild.
   @inline(__always)

@@ -96,7 +96,7 @@ public final class Optimum: Sendable {
 protocol OptimumSolver: AnyObject {
   init(_ problem: RowProblem, settings: OptimumSettings)
 
-  /// Minimises the objective at `C` (finite) and `l1Ratio`.
+  /// Minimises the objective at `C` and `l1Ratio`.
   ///
   /// - Parameters:
   ///   - start: where to begin; nil begins at W = 0.

@@ -15,7 +15,7 @@ public enum OptimumSolverName: String, Sendable, CaseIterable {
 ///
 /// Solvers are fast from the optimum of a nearby point and slow from afar, above all towards larger C: where C
 /// rises by more than half a decade, the points between are solved roughly on the way. The result depends on
-/// the start only, so paths must be laid out the same way for equal results.
+/// the start and on what this instance solved before: equal paths give equal results.
 ///
 /// One instance serves one thread.
 public final class OptimumPath {

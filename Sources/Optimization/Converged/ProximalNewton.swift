@@ -12,9 +12,9 @@ final class ProximalNewton: OptimumSolver {
   private static let droppedShare = (usual: 1e-3, lasso: 1e-4)
   /// A model whose curvatures have moved by more than this is made anew.
   private static let staleness = 0.15
-  /// A model's last sweep gains less than this share of all gained. With l1_ratio < 1 it may be more where the gap
-  /// is to fall by less: this share of the ratio by which it is to fall, up to a limit.
-  private static let lastGain = (usual: 0.01, ofRatio: 0.1, most: 0.3)
+  /// A model's last sweep gains less than this share of all gained. With l1_ratio < 1 it may gain more where the gap
+  /// is to fall by little: this share of the ratio by which it is to fall.
+  private static let lastGain = (usual: 0.01, ofRatio: 0.1)
   /// With l1_ratio < 1, sweeps of the model that gain less than this share of the gap asked for are the last.
   private static let leastGain = 0.001
   private static let leastViolators = 300
@@ -54,8 +54,7 @@ final class ProximalNewton: OptimumSolver {
         point.updateGradient()
       }
     } else {
-      point.start(C: C, weights: start?.weights, intercepts: start?.intercepts)
-      point.updateGradient()
+      point.startWithGradient(C: C, weights: start?.weights, intercepts: start?.intercepts)
     }
     if l1Ratio == 1 { dualNewton.restart() }
     let limit = settings.maxOuter ?? Self.defaultOuter
@@ -97,7 +96,7 @@ final class ProximalNewton: OptimumSolver {
       let ratio = l1Ratio == 1 ? 0 : gap / certificate.gap
       let interceptSteps = model.minimise(
         point, workingSet: workingSet(l1Ratio), l1Ratio: l1Ratio,
-        enough: min(max(Self.lastGain.usual, Self.lastGain.ofRatio * ratio), Self.lastGain.most),
+        enough: max(Self.lastGain.usual, Self.lastGain.ofRatio * ratio),
         least: l1Ratio == 1 ? 0 : Self.leastGain * gap * certificate.objective, steps: steps)
       let length = lineSearch.move(
         point, steps: steps, interceptSteps: interceptSteps, l1: l1Ratio, ridge: 1 - l1Ratio)

@@ -6,10 +6,13 @@ import DenseLinearAlgebra
 /// With c_i the loss weights, blocks are X_k' diag(c p_k (1 - p_k)) X_k and -X_k' diag(c p_k p_l) X_l. The
 /// intercepts are part of the matrix, as weights of a feature of ones, so that solving with a right side of 0
 /// for them eliminates them. Rows whose curvature is negligible for all classes are left out.
+/// Memory: N^2 floats, and 4096 N while it is made, N weights.
 struct SupportHessian {
   /// Larger matrices are not worth their factorization.
   static let mostWeights = 6000
   private static let panel = 128
+  /// Rows whose columns are held at a time.
+  private static let rowPanel = 4096
   private static let droppedShare = 1e-3
   private static let leastScale = 1e-15
 
@@ -40,7 +43,6 @@ struct SupportHessian {
     self.size = size
 
     let rows = Self.rows(problem, probabilities: probabilities, lossWeights: lossWeights)
-    let length = (rows.count + 15) / 16 * 16
     let numbers = rows.map { problem.rows[Int($0)] }
     // Nothing so small that products become subnormal, which processors are slow with.
     func scales(_ value: (Int, Int) -> Double) -> [[Float]] {
@@ -57,54 +59,74 @@ struct SupportHessian {
       return max(0, lossWeights[i] * p * (1 - p)).squareRoot()
     }
 
-    // sqrt(c) p_k x, a weight after the other, the intercepts last.
-    let columns = AlignedArray<Float>(size * length)
-    let block = AlignedArray<Float>(max(1, (features.map(\.count).max() ?? 0) + 1) * length)
-    func gather(_ k: Int, _ scale: [Float], into out: UnsafeMutablePointer<Float>) {
+    let panels = Swift.stride(from: 0, to: rows.count, by: Self.rowPanel).map {
+      $0..<min(rows.count, $0 + Self.rowPanel)
+    }
+    func padded(_ rows: Int) -> Int { (rows + 15) / 16 * 16 }
+    let longest = padded(min(rows.count, Self.rowPanel))
+    /// A class's features, and a feature of ones, in some of the rows, times `scale`.
+    func gather(
+      _ k: Int, _ scale: [Float], _ panel: Range<Int>, into out: UnsafeMutablePointer<Float>,
+      ones: UnsafeMutablePointer<Float>?
+    ) {
+      let length = padded(panel.count)
       problem.single.columns.withUnsafeBufferPointer { x in
-        for (q, feature) in features[k].enumerated() {
-          _ = problem.loops.table.pointee.gather(
-            rows.count, numbers, scale, x.baseAddress! + Int(feature) * problem.single.columns.columns,
-            out + q * length, nil)
+        numbers.withUnsafeBufferPointer { numbers in
+          scale.withUnsafeBufferPointer { scale in
+            let (numbers, scale) = (numbers.baseAddress! + panel.lowerBound, scale.baseAddress! + panel.lowerBound)
+            for (q, feature) in features[k].enumerated() {
+              _ = problem.loops.table.pointee.gather(
+                panel.count, numbers, scale, x.baseAddress! + Int(feature) * problem.single.columns.columns,
+                out + q * length, nil)
+            }
+            guard let ones else { return }
+            for q in 0..<length { ones[q] = q < panel.count ? scale[q] : 0 }
+          }
         }
       }
-    }
-    var first = 0
-    for k in 0..<K {
-      gather(k, outer[k], into: columns.base + first * length)
-      first += features[k].count
-      if fitsIntercept { (columns.base + (count + k) * length).update(from: outer[k], count: rows.count) }
     }
 
+    // Blocks -X_k' diag(c p_k p_l) X_l from sqrt(c) p_k x, a weight after the other, the intercepts last.
+    let firsts = features.indices.map { k in features[..<k].reduce(0) { $0 + $1.count } }
     factor = AlignedArray<Float>(size * size)
-    for from in Swift.stride(from: 0, to: size, by: Self.panel) {
-      let end = min(size, from + Self.panel)
-      Float._gemm(
-        transposeA: false, transposeB: true, end - from, end, length, -1, columns.base + from * length, length,
-        columns.base, length, 0, factor.base + from * size, size)
+    let columns = AlignedArray<Float>(size * longest)
+    for panel in panels {
+      let length = padded(panel.count)
+      for k in 0..<K {
+        gather(
+          k, outer[k], panel, into: columns.base + firsts[k] * length,
+          ones: fitsIntercept ? columns.base + (count + k) * length : nil)
+      }
+      for from in Swift.stride(from: 0, to: size, by: Self.panel) {
+        let end = min(size, from + Self.panel)
+        Float._gemm(
+          transposeA: false, transposeB: true, end - from, end, length, -1, columns.base + from * length, length,
+          columns.base, length, panel.lowerBound == 0 ? 0 : 1, factor.base + from * size, size)
+      }
     }
     // A class's own block, by products that do not cancel.
-    first = 0
+    let block = AlignedArray<Float>(((features.map(\.count).max() ?? 0) + 1) * longest)
     for k in 0..<K {
-      let own = own[k]
-      let features = features[k].count
-      gather(k, own, into: block.base)
-      let ones = block.base + features * length
-      ones.update(from: own, count: rows.count)
-      for q in rows.count..<length { ones[q] = 0 }
-      if features > 0 {
-        Float._gemm(
-          transposeA: false, transposeB: true, features, features, length, 1, block.base, length, block.base,
-          length, 0, factor.base + first * size + first, size)
-      }
-      if fitsIntercept {
+      let (first, features) = (firsts[k], features[k].count)
+      for panel in panels {
+        let length = padded(panel.count)
+        let isFirst = panel.lowerBound == 0
+        let ones = block.base + features * length
+        gather(k, own[k], panel, into: block.base, ones: ones)
+        if features > 0 {
+          Float._gemm(
+            transposeA: false, transposeB: true, features, features, length, 1, block.base, length, block.base,
+            length, isFirst ? 0 : 1, factor.base + first * size + first, size)
+        }
+        guard fitsIntercept else { continue }
         let row = factor.base + (count + k) * size
         for q in 0..<features {
-          row[first + q] = problem.loops.table.pointee.dot(length, ones, block.base + q * length)
+          let product = problem.loops.table.pointee.dot(length, ones, block.base + q * length)
+          row[first + q] = isFirst ? product : row[first + q] + product
         }
-        row[count + k] = problem.loops.table.pointee.dot(length, ones, ones)
+        let product = problem.loops.table.pointee.dot(length, ones, ones)
+        row[count + k] = isFirst ? product : row[count + k] + product
       }
-      first += features
     }
     for q in 0..<count { factor[q * size + q] += Float(ridge) }
     var trace: Float = 0
