@@ -124,7 +124,7 @@ final class NewtonModel {
       model.begin(weights: point.weights, gradient: point.gradient, stride: stride, lane: k)
     }
     totals.clear()
-    acceleration.begin(lossWeights: point.lossWeights, ridge: 1 - l1Ratio)
+    acceleration.begin(lossWeights: point.lossWeights, ridge: 1 - l1Ratio, l1: l1Ratio)
     var gained = 0.0
     for _ in 0..<Self.mostSweeps {
       var sweep = 0.0
@@ -141,7 +141,7 @@ final class NewtonModel {
           sweep += 0.5 * slope[k] * move[k]
         }
       }
-      sweep += acceleration.advance(ridge: 1 - l1Ratio, l1: l1Ratio)
+      sweep += acceleration.advance()
       gained += sweep
       if !(sweep > max(enough * gained, least)) { break }
     }

@@ -12,7 +12,7 @@ struct SupportHessian {
   static let mostWeights = 6000
   private static let panel = 128
   /// Rows whose columns are held at a time.
-  private static let rowPanel = 4096
+  static let rowPanel = 4096
   private static let droppedShare = 1e-3
   private static let leastScale = 1e-15
 
@@ -31,7 +31,7 @@ struct SupportHessian {
   /// - Complexity: O(n N^2 + N^3), N weights.
   init?(
     _ problem: RowProblem, features: [[Int32]], probabilities: AlignedArray<Double>, lossWeights: [Double],
-    fitsIntercept: Bool, ridge: Double = 0
+    fitsIntercept: Bool, ridge: Double = 0, rowPanel: Int = Self.rowPanel
   ) {
     let (K, stride) = (problem.columns, problem.stride)
     let count = features.reduce(0) { $0 + $1.count }
@@ -59,11 +59,11 @@ struct SupportHessian {
       return max(0, lossWeights[i] * p * (1 - p)).squareRoot()
     }
 
-    let panels = Swift.stride(from: 0, to: rows.count, by: Self.rowPanel).map {
-      $0..<min(rows.count, $0 + Self.rowPanel)
+    let panels = Swift.stride(from: 0, to: rows.count, by: rowPanel).map {
+      $0..<min(rows.count, $0 + rowPanel)
     }
     func padded(_ rows: Int) -> Int { (rows + 15) / 16 * 16 }
-    let longest = padded(min(rows.count, Self.rowPanel))
+    let longest = padded(min(rows.count, rowPanel))
     /// A class's features, and a feature of ones, in some of the rows, times `scale`.
     func gather(
       _ k: Int, _ scale: [Float], _ panel: Range<Int>, into out: UnsafeMutablePointer<Float>,

@@ -32,10 +32,11 @@ final class SweepAcceleration {
   private let last = GrowingArray<Double>()
   private let current = GrowingArray<Double>()
   private let candidate = GrowingArray<Double>()
-  /// u, the sweep's step, and v, the whole step before.
+  /// u, the sweep's step, and v, the whole step before; 0 before the first.
   private let step = GrowingArray<Double>()
   private let before = GrowingArray<Double>()
-  private var hasBefore = false
+  private var ridge = 0.0
+  private var l1 = 0.0
 
   init(_ classes: [ClassModel], totals: AlignedArray<Double>) {
     self.classes = classes
@@ -43,7 +44,11 @@ final class SweepAcceleration {
   }
 
   /// Starts at the classes' state as it is; their working sets and rows stay the same from now on.
-  func begin(lossWeights: [Double], ridge: Double) {
+  ///
+  /// - Parameters:
+  ///   - ridge, l1: the penalty l1 ||W||_1 + ridge/2 ||W||_F^2.
+  func begin(lossWeights: [Double], ridge: Double, l1: Double) {
+    (self.ridge, self.l1) = (ridge, l1)
     weightCount = classes.reduce(0) { $0 + $1.active.count }
     rowCount = classes.reduce(0) { $0 + $1.rows.count + 1 }
     let count = weightCount + rowCount + totals.count
@@ -70,15 +75,15 @@ final class SweepAcceleration {
     }
     for (i, weight) in lossWeights.enumerated() { metric[place + i] = -weight }
     read(into: last.base)
-    hasBefore = false
+    before.base.update(repeating: 0, count: size)
   }
 
   /// Moves on from where a sweep ended, if that lowers the model.
   ///
   /// - Returns: by how much it fell.
-  func advance(ridge: Double, l1: Double) -> Double {
+  func advance() -> Double {
     read(into: self.current.base)
-    takeSlope(ridge: ridge, l1: l1)
+    takeSlope()
     let (step, before) = (step.base, before.base)
     let (last, current, candidate) = (last.base, current.base, candidate.base)
     for i in 0..<size { step[i] = current[i] - last[i] }
@@ -96,7 +101,6 @@ final class SweepAcceleration {
       candidate.update(from: current, count: size)
     }
     for i in 0..<size { before[i] = candidate[i] - last[i] }
-    hasBefore = true
     last.update(from: candidate, count: size)
     return decrease
   }
@@ -144,7 +148,7 @@ final class SweepAcceleration {
   }
 
   /// The model's gradient at the current point, of the penalty's kinks the sides that the signs are on.
-  private func takeSlope(ridge: Double, l1: Double) {
+  private func takeSlope() {
     let (slope, metric, current) = (slope.base, metric.base, current.base)
     var place = 0
     for model in classes {
@@ -165,11 +169,10 @@ final class SweepAcceleration {
     var (ug, vg) = (Lanes.zero, Lanes.zero)
     let (step, before, metric, slope) = (step.base, before.base, metric.base, slope.base)
     for i in stride(from: 0, to: size, by: Lanes.scalarCount) {
-      let (u, m, g) = (lanes(step, i), lanes(metric, i), lanes(slope, i))
+      let (u, v) = (lanes(step, i), lanes(before, i))
+      let (m, g) = (lanes(metric, i), lanes(slope, i))
       uu += m * u * u
       ug += g * u
-      guard hasBefore else { continue }
-      let v = lanes(before, i)
       uv += m * u * v
       vv += m * v * v
       vg += g * v

@@ -104,14 +104,14 @@ import Testing
     for i in 0..<n {
       var total = 0.0
       for k in 0..<K {
-        let exact = intercepts[k] + (0..<p).reduce(0) { sum, j in
-          sum + Double(problem.single.rows[Int(problem.rows[i]), j]) * Double(model.classes[k].steps[Int(model.classes[k].active[j])])
+        let own = model.classes[k]
+        let terms = (0..<p).map { j in
+          Double(problem.single.rows[Int(problem.rows[i]), j]) * Double(own.steps[Int(own.active[j])])
         }
-        let size = abs(intercepts[k]) + (0..<p).reduce(0) { sum, j in
-          sum + abs(Double(problem.single.rows[Int(problem.rows[i]), j]) * Double(model.classes[k].steps[Int(model.classes[k].active[j])]))
-        }
-        #expect(abs(model.classes[k].scoreChanges[i] - exact) <= 1e-4 * (size + 1e-3))
-        total += point.probabilities[i * stride + k] * model.classes[k].scoreChanges[i]
+        let exact = intercepts[k] + terms.reduce(0, +)
+        let size = abs(intercepts[k]) + terms.reduce(0) { $0 + abs($1) }
+        #expect(abs(own.scoreChanges[i] - exact) <= 1e-4 * (size + 1e-3))
+        total += point.probabilities[i * stride + k] * own.scoreChanges[i]
       }
       #expect(abs(model.totals[i] - total) <= 1e-9 * (1 + abs(total)))
     }
