@@ -10,7 +10,7 @@ import Testing
     var choice = PairChoice()
     return (0..<epochs).map { epoch in
       let inPairs = choice.inPairs
-      choice.end(elapsed: .microseconds(inPairs ? pairs(epoch) : single(epoch)))
+      choice.end(elapsed: .microseconds(20 * (inPairs ? pairs(epoch) : single(epoch))), steps: 20)
       return inPairs
     }
   }
@@ -28,6 +28,17 @@ import Testing
   @Test func disturbedTrials() {
     let found = run(100, pairs: { $0 < 5 ? 30 : 8 }, single: { _ in 10 })
     #expect(!found[5] && !found[30] && found[33] && found[99])
+  }
+
+  /// Epochs that were run in passes in part only are measured by their steps.
+  @Test func partsOfEpochs() {
+    var choice = PairChoice()
+    for epoch in 0..<9 {
+      let inPairs = choice.inPairs
+      let steps = epoch == 3 ? 1 : 100
+      choice.end(elapsed: .microseconds(steps * (inPairs ? 8 : 10)), steps: steps)
+    }
+    #expect(choice.inPairs)
   }
 
   /// The first epoch's time tells nothing: it finds cold caches.

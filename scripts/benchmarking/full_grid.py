@@ -2,10 +2,10 @@
 
 scikit-learn's time is extrapolated from a sample, unless it is asked for in full. The fits are divided into
 l1_ratio 0, l1_ratio > 0, and those that stop after one epoch (all weights zero), each for every fold;
-SagaNet's cv_results.csv tells which is which, as its n_iter equals scikit-learn's. From each part of each
-fold one fit is drawn with a probability proportional to its epochs, and the part's time is estimated as its
-steps times the time per step of the drawn fit, which is unbiased. The folds, drawn independently, give the
-standard error. Only the fits are counted for scikit-learn: no scoring, refit, predictions or reading.
+SagaNet's cv_results.csv tells which is which, as its n_iter equals scikit-learn's. scikit-learn's time per step
+depends on C, so the large part, l1_ratio > 0, is cut in two at a C. From each part of each fold one fit is drawn with
+a probability proportional to its epochs, and the part's time is estimated as its steps times the time per step of the
+drawn fit, which is unbiased. The folds, drawn independently, give the standard error. Only the fits are counted for scikit-learn: no scoring, refit, predictions or reading.
 """
 
 import math
@@ -19,6 +19,9 @@ import pandas as pd
 from data import FOLDS
 from processes import Failed, thread_environment
 from together import sklearn_fits
+
+# Where the candidates with an L1 part are divided.
+CUT = 1.0
 
 
 def full_grid(session, spec, saganet, scratch):
@@ -67,7 +70,12 @@ def _fits(results, table):
         pair = (float(row["param_C"]), float(row["param_l1_ratio"]))
         for fold in range(FOLDS):
             epochs = int(row[f"split{fold}_n_iter"])
-            part = "l1_ratio 0" if pair[1] == 0 else "one epoch" if epochs == 1 else "l1_ratio > 0"
+            if pair[1] == 0:
+                part = "l1_ratio 0"
+            elif epochs == 1:
+                part = "one epoch"
+            else:
+                part = f"l1_ratio > 0, C {'<=' if pair[0] <= CUT else '>'} {CUT:g}"
             steps = epochs * len(table.train[fold])
             fits.append(dict(fold=fold, pair=pair, steps=steps, part=part))
     return fits

@@ -18,6 +18,8 @@ enum {
   SAGA_PATTERN = 16,    // entries of a pattern
   SAGA_LARGEST_GROUP = 8, // fits in a pack, at most
   SAGA_BLOCK = 16,      // steps in a block, at most
+  SAGA_FIRST_CACHE = 48 << 10, // bytes of a first cache, at most: no machine's own number
+  SAGA_ROUND = 32,      // features that a pass over a block goes through at a time
   SAGA_RESCALES = 1 << 8  // flag of saga_update: some fit's scale fell below rescale_below
 };
 
@@ -94,10 +96,55 @@ typedef struct {
   void *weights, *gradient_sum;             // V and G
   void *weight_scores, *gradient_scores;    // out: V' x_s and G' x_s, SAGA_BLOCK x stride
   void *products;                           // out: x_s' x_q for q < s, SAGA_BLOCK x SAGA_BLOCK
+  void *partial_products;                   // room for SAGA_BLOCK x SAGA_BLOCK x 64 bytes
   const void *delta, *scaled_delta;         // of the step just done
   void *scores;                             // out: of the row to be done, stride
   const saga_fits *fits;
 } saga_block;
+
+// What a feature is for the length of a block. Restless: its weights may change their signs, become 0 or cease to be.
+// Near: so, too, but they were all nonzero when last looked at. Moving: they are all nonzero and keep their signs.
+// Dormant: they are all 0 and stay so.
+enum { SAGA_RESTLESS, SAGA_NEAR, SAGA_MOVING, SAGA_DORMANT };
+
+// A block of steps of one fit with an L1 part. A soft threshold takes t from a weight that keeps its sign, in the
+// direction of that sign, and nothing from one that stays 0: in such features a step is as linear as without an L1
+// part, with c G + t sign(V) for c G. With one m in a block t_q = ratio c_q, so that G + ratio sign(V) stands for G
+// and the scores take what they take without. Features that are not sure to be so, the restless ones, go through
+// every step.
+//
+// Sure is what bounds say. Before a block each feature has a slack: of a moving one its least |V|, less all that
+// averages and thresholds can take in a block; of a dormant one what the threshold leaves over for the step's own
+// gradient. Each step takes from it |x_j| times the largest change of a class; a feature that could not pay turns
+// restless before that step, and its part in the block's scores and products is taken back. So nothing is left
+// to luck, and the results are those of single steps but for roundings.
+typedef struct {
+  saga_block block;         // gradient_scores are by G + ratio sign(V) of the moving features
+  size_t number;            // of the block since all features were restless
+  void *threshold_sum;      // scalar: sum of t of the steps so far
+  double ratio;             // t / c in this block: beta m
+  double step;              // the block's first c
+  double reach;             // bound of the sum of c over a block
+  double drift, next_drift; // of the block before and this: bound of |G|'s change for what a slack with a decay of 1 lost
+  double sure;              // a little less than 1: what roundings cannot make up for
+  double expected;          // in and out: mean over steps of the largest change of a class
+  const void *padding;      // infinity in the lanes past K, else 0: stride
+  unsigned char *kinds;     // p
+  void *slack;              // scalars: p and more, to a multiple of the lanes
+  void *allowance;          // slack as the block began: as long
+  void *most;               // bounds of |G|: as long
+  const void *typical;      // mean over rows of |x|: as long
+  void *decay;              // what of a step's need is lost for the steps after it: as long
+  void *moves;              // 1 for features that were moving as the block began, else 0: as long
+  unsigned *restless;       // the restless features: p
+  size_t restless_count;
+  size_t moving_count;
+  size_t awakened;          // out: features that turned restless within blocks, counted on
+  void *restless_scores;    // of the row to be done: stride
+  size_t peeked_count;      // restless features in which the step before is still to be done, as in a paired pass
+  void *peeked, *peeked_own; // that step's c and t; its scaled delta + c delta, stride
+  void *pulls;              // room for SAGA_ROUND x stride scalars
+} saga_steady_block;
 
 // Arguments of what lies between two passes: from the scores of row i to its gradient change.
 typedef struct {
@@ -153,6 +200,13 @@ typedef struct {
   void (*block_score)(const saga_block *, size_t s);
   // Takes step s, just updated, into `own`, `deltas` and `average_step`.
   void (*block_keep)(const saga_block *, size_t s);
+  // Ends the block before; then, with rows, sorts the features for this block and scores its first row, or without
+  // multiplies V by `scale` and returns 1 if every weight is finite, else 0. NULL where block_pass is.
+  int (*steady_pass)(saga_steady_block *);
+  // Ends step s of the block, just updated, and scores the next row unless the block ends.
+  void (*steady_step)(saga_steady_block *, size_t s, int ends);
+  // Whether a moving feature costs less in a steady block than in steps, and not only a dormant one.
+  int moving_pays;
 } saga_kernels;
 
 // The kernel sets that this CPU can run, fastest first; NULL past the last.

@@ -8,6 +8,7 @@ typealias SagaChange = saga_change
 typealias SagaUpdate = saga_update
 typealias SagaFits = saga_fits
 typealias SagaBlock = saga_block
+typealias SagaSteadyBlock = saga_steady_block
 typealias SagaKernelTable = saga_kernels
 
 /// Entries of a pattern, scalars that belong to the fits of a pack.
@@ -16,6 +17,14 @@ let sagaPattern = SAGA_PATTERN
 let sagaLargestGroup = SAGA_LARGEST_GROUP
 /// Most steps in a block.
 let sagaBlock = SAGA_BLOCK
+/// Features that a pass over a block goes through at a time.
+let sagaRound = SAGA_ROUND
+/// Bytes of a core's first cache, at most.
+let sagaFirstCache = SAGA_FIRST_CACHE
+/// What a feature can be in a ``SagaSteadyBlock``.
+enum SagaFeatureKind {
+  static let restless = SAGA_RESTLESS
+}
 /// Flag of an update: some fit's scale is to be folded in.
 let sagaRescales = UInt32(SAGA_RESCALES)
 

@@ -8,7 +8,7 @@ struct PairChoice {
   /// which finds cold caches, is not timed.
   private static let trials: Set<Int> = [1, 2, 3, 4, 31, 32, 63, 64]
 
-  /// The least time of an epoch in pairs and in single steps.
+  /// The least time of a step in pairs and in single passes.
   private var pairs: Duration?
   private var single: Duration?
   private var epoch = 0
@@ -20,13 +20,14 @@ struct PairChoice {
     return pairs <= single
   }
 
-  /// Ends an epoch that was run as ``inPairs`` said.
-  mutating func end(elapsed: Duration) {
+  /// Ends an epoch that was run as ``inPairs`` said, or the part of it that was run in passes, of `steps` steps.
+  mutating func end(elapsed: Duration, steps: Int) {
     if epoch > 0 {
+      let each = elapsed / steps
       if inPairs {
-        pairs = min(pairs ?? elapsed, elapsed)
+        pairs = min(pairs ?? each, each)
       } else {
-        single = min(single ?? elapsed, elapsed)
+        single = min(single ?? each, each)
       }
     }
     epoch += 1

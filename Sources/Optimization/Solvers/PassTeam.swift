@@ -78,6 +78,11 @@ public final class PassTeam: @unchecked Sendable {
     return .now
   }
 
+  /// The fit goes on without the team: its epochs are not passes any more.
+  func leave() {
+    if !always { isOn = false }
+  }
+
   func endEpoch(since start: ContinuousClock.Instant) {
     let elapsed = ContinuousClock.now - start
     if epochs == 0 { alone = elapsed }

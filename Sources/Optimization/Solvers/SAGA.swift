@@ -33,7 +33,7 @@ public enum SAGA {
 
   /// A core's first cache at most: where V and G fit in, passes are bound by their arithmetic. No machine's own
   /// number, so that results do not depend on it.
-  static let firstCacheBytes = 48 << 10
+  static let firstCacheBytes = sagaFirstCache
 
   /// Lanes that a pass over `fits` fits of `columns` weight columns goes through, padding to a multiple of
   /// `lanes` and empty places included.

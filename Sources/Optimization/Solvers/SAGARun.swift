@@ -2,21 +2,33 @@ import DenseLinearAlgebra
 
 /// The epochs of one pack of fits that share a row stream; see ``SAGA`` for the iteration.
 struct SAGARun<Scalar: BLASScalar> {
-  private let problem: Problem<Scalar>
+  let problem: Problem<Scalar>
   /// What the fits share; their C and l1Ratio are in `fits`.
   private let settings: SAGASettings
-  private let workspace: SAGAWorkspace<Scalar>
-  private let kernels: SagaKernelTable
+  let workspace: SAGAWorkspace<Scalar>
+  let kernels: SagaKernelTable
   /// Other threads for the passes, if there are any to spare.
   private let team: PassTeam?
   private let observer: SAGAObserver<Scalar>?
   /// Those still running.
-  private var fits: [PackedFit<Scalar>]
+  var fits: [PackedFit<Scalar>]
   private var solutions: [Solution<Scalar>?]
   private var stream: Xorshift32
   private var pairChoice = PairChoice()
   /// m, rows drawn at least once so far.
   private var distinct = 0
+  /// Mean over steps of the largest change of a class, as far as it is known; see `saga_steady_block`.
+  var expectedChange = 0.0
+  /// Mean over rows of |x| of each feature, once it is needed.
+  var typicalSizes: [Scalar] = []
+  private let replays: Bool
+  /// Rows drawn for steps that are still to be taken.
+  var drawnAhead: [DrawnRow] = []
+  /// The epoch from which on steady blocks are tried again.
+  private var blockEpoch = 0
+
+  /// Epochs until steady blocks are tried again after they did not pay.
+  private static var patience: Int { 4 }
 
   init(
     _ problem: Problem<Scalar>, pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, kernels: SagaKernelTable,
@@ -28,6 +40,7 @@ struct SAGARun<Scalar: BLASScalar> {
     self.kernels = kernels
     self.team = team
     self.observer = observer
+    replays = pack.count == 1 && SAGA.replaysEpochs(problem, pack[0])
     fits = pack.enumerated().map { PackedFit(problem, $1, index: $0) }
     solutions = [Solution<Scalar>?](repeating: nil, count: pack.count)
     stream = Xorshift32(seed: settings.streamSeed)
@@ -51,14 +64,15 @@ struct SAGARun<Scalar: BLASScalar> {
   }
 
   /// A row drawn for a step: its position, features, and m from then on.
-  private struct DrawnRow {
+  struct DrawnRow {
     let position: Int
     let x: UnsafePointer<Scalar>
     let distinct: Double
   }
 
   @inline(__always)
-  private mutating func draw() -> DrawnRow {
+  mutating func draw() -> DrawnRow {
+    if !drawnAhead.isEmpty { return drawnAhead.removeFirst() }
     let i = stream.nextRow(of: problem.rows.count)
     if !workspace.seen[i] {
       workspace.seen[i] = true
@@ -74,7 +88,7 @@ struct SAGARun<Scalar: BLASScalar> {
 
   /// What lies between two passes, for `row`, with the one after it already known.
   @inline(__always)
-  private func runUpdate(_ update: inout SagaUpdate, _ row: DrawnRow, next: DrawnRow) -> UInt32 {
+  func runUpdate(_ update: inout SagaUpdate, _ row: DrawnRow, next: DrawnRow) -> UInt32 {
     update.distinct = row.distinct
     update.code = Int32(problem.codes[row.position])
     if let weights = problem.weights { update.weight = Double(weights[row.position]) }
@@ -88,22 +102,37 @@ struct SAGARun<Scalar: BLASScalar> {
     let layout = workspace.layout
     let lanes = workspace.lanes
     for f in fits.indices { fits[f].beginEpoch(epoch, lanes, group: layout.group) }
-    if inBlocks {
+    if takesBlocks, !fits[0].proximal {
       takeBlocks()
-    } else if kernels.pairs != 0, outgrowsFirstCache {
-      let start = ContinuousClock.now
-      takeSteps(inPairs: pairChoice.inPairs)
-      pairChoice.end(elapsed: .now - start)
     } else {
-      takeSteps(inPairs: false)
+      let n = problem.rows.count
+      let first = triesBlocks(epoch) ? takeSteadyBlocks() : 0
+      if first == n { team?.leave() }
+      if first > 0 { blockEpoch = first == n ? epoch + 1 : epoch + Self.patience }
+      if first < n { takeSteps(from: first) }
     }
     kernels.change(
       p, layout.stride, workspace.weights, workspace.previousWeights, lanes.largest, lanes.largestChange)
     for f in fits.indices where fits[f].status == nil { fits[f].endEpoch(lanes, layout, settings) }
   }
 
-  /// An epoch's steps, a pass each.
-  private mutating func takeSteps(inPairs: Bool) {
+  /// Whether the steps of an epoch are to be taken in blocks while that pays. Not while m changes often.
+  private func triesBlocks(_ epoch: Int) -> Bool {
+    takesBlocks && !replays && epoch >= blockEpoch && Double(distinct) > 0.98 * Double(problem.rows.count)
+  }
+
+  /// An epoch's steps from `first` on, a pass each.
+  private mutating func takeSteps(from first: Int) {
+    guard kernels.pairs != 0, outgrowsFirstCache else {
+      takeSteps(from: first, inPairs: false)
+      return
+    }
+    let start = ContinuousClock.now
+    takeSteps(from: first, inPairs: pairChoice.inPairs)
+    pairChoice.end(elapsed: .now - start, steps: problem.rows.count - first)
+  }
+
+  private mutating func takeSteps(from first: Int, inPairs: Bool) {
     let n = problem.rows.count
     let p = problem.featureCount
     let layout = workspace.layout
@@ -116,7 +145,7 @@ struct SAGARun<Scalar: BLASScalar> {
     var step = step(layout, lanes)
     var next = draw()
     kernels.score(p, layout.stride, V, next.x, lanes.scores)
-    for s in 0..<n {
+    for s in first..<n {
       let row = next
       step.change.row = UnsafeRawPointer(row.x)
       step.change.correction = 1 - 1 / row.distinct
@@ -167,71 +196,11 @@ struct SAGARun<Scalar: BLASScalar> {
   }
 
   /// V and G together.
-  private var outgrowsFirstCache: Bool {
+  var outgrowsFirstCache: Bool {
     2 * problem.featureCount * workspace.layout.stride * MemoryLayout<Scalar>.stride > SAGA.firstCacheBytes
   }
 
-  /// Whether the steps of an epoch are taken in blocks: by one fit without an L1 part, of a shape that is never
-  /// packed, so that a fit's bits do not depend on whether it was. Products of rows are at most the largest
-  /// squared norm.
-  private var inBlocks: Bool {
-    kernels.block_pass != nil && fits.count == 1 && !fits[0].proximal && outgrowsFirstCache
-      && problem.maxSquaredNorm.isFinite
-      && SAGA.packSize(features: problem.featureCount, columns: problem.columns, lanes: kernels.lanes) == 1
-  }
-
-  /// An epoch's steps in blocks, a pass each; see ``SagaBlock``.
-  private mutating func takeBlocks() {
-    let n = problem.rows.count
-    let layout = workspace.layout
-    let lanes = workspace.lanes
-    let memory = workspace.stepBlock
-    memory.prepare(stride: layout.stride)
-    var block = memory.view(workspace, features: problem.featureCount)
-    var update = update(layout, lanes)
-    var rows: [DrawnRow] = []
-    rows.reserveCapacity(sagaBlock)
-    var steps = 0
-    while steps < n {
-      while rows.count < min(sagaBlock, n - steps) { rows.append(draw()) }
-      for (s, row) in rows.enumerated() { memory.rows[s] = UnsafeRawPointer(row.x) }
-      block.count = rows.count
-      _ = kernels.block_pass(&block)
-      block = memory.view(workspace, features: problem.featureCount)
-
-      var done = 0
-      var flushes = false
-      while done < rows.count, !flushes {
-        kernels.block_score(&block, done)
-        let flags = runUpdate(&update, rows[done], next: rows[min(done + 1, rows.count - 1)])
-        if flags & ~sagaRescales != 0 {
-          fail(flags, lanes, group: layout.group)
-          return
-        }
-        kernels.block_keep(&block, done)
-        memory.changedRows[done] = memory.rows[done]
-        done += 1
-        flushes = flags & sagaRescales != 0 || steps + done == n
-      }
-      block.changes = done
-      steps += done
-      // Rows that were drawn but lie past a rescale begin the next block.
-      rows.removeFirst(done)
-      guard flushes else { continue }
-
-      fits[0].prepareFlush(lanes, group: layout.group, last: steps == n)
-      block.scale = UnsafeRawPointer(lanes.flushScales)
-      block.count = 0
-      guard kernels.block_pass(&block) == 1 else {
-        fits[0].fail(lanes, group: layout.group)
-        return
-      }
-      block = memory.view(workspace, features: problem.featureCount)
-      fits[0].flushed(lanes, layout, last: steps == n, finite: true)
-    }
-  }
-
-  private func update(_ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>) -> SagaUpdate {
+  func update(_ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>) -> SagaUpdate {
     var update = lanes.update(layout, binary: problem.classCount == 2, workspace.kernelFits)
     update.fit_intercept = settings.fitIntercept ? 1 : 0
     return update
@@ -246,7 +215,7 @@ struct SAGARun<Scalar: BLASScalar> {
   }
 
   /// Marks the fits whose intercepts an update has found not to be finite.
-  private mutating func fail(_ flags: UInt32, _ lanes: SAGALanes<Scalar>, group: Int) {
+  mutating func fail(_ flags: UInt32, _ lanes: SAGALanes<Scalar>, group: Int) {
     for f in fits.indices where fits[f].status == nil && flags & (1 << UInt32(fits[f].place)) != 0 {
       fits[f].fail(lanes, group: group)
     }

@@ -16,6 +16,7 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
   private let seenBlock = ReusableBlock<Bool>()
   private let kernelFitsBlock = ReusableBlock<SagaFits>()
   let stepBlock = StepBlock<Scalar>()
+  let steadyBlock = SteadyBlock<Scalar>()
   private let earlierBlock = ReusableBlock<SagaChange>()
   private var features = 0
   private var rows = 0
@@ -26,7 +27,7 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
   /// What the workspace holds, in bytes.
   public var byteCount: Int {
     let scalars = [weightBlock, gradientBlock, previousBlock, memoryBlock, sumBlock, laneBlock]
-    return scalars.reduce(fitBlock.byteCount + seenBlock.byteCount + stepBlock.byteCount) { $0 + $1.byteCount }
+    return scalars.reduce(fitBlock.byteCount + seenBlock.byteCount + stepBlock.byteCount + steadyBlock.byteCount) { $0 + $1.byteCount }
   }
 
   var weights: UnsafeMutablePointer<Scalar> { weightBlock.base }
