@@ -5,7 +5,8 @@ l1_ratio 0, l1_ratio > 0, and those that stop after one epoch (all weights zero)
 SagaNet's cv_results.csv tells which is which, as its n_iter equals scikit-learn's. scikit-learn's time per step
 depends on C, so the large part, l1_ratio > 0, is cut in two at a C. From each part of each fold one fit is drawn with
 a probability proportional to its epochs, and the part's time is estimated as its steps times the time per step of the
-drawn fit, which is unbiased. The folds, drawn independently, give the standard error. Only the fits are counted for scikit-learn: no scoring, refit, predictions or reading.
+drawn fit, which is unbiased. The folds, drawn independently, give the standard error. Only the fits are counted for
+scikit-learn: no scoring, refit, predictions or reading.
 """
 
 import math

@@ -125,7 +125,8 @@ typedef struct {
   double ratio;             // t / c in this block: beta m
   double step;              // the block's first c
   double reach;             // bound of the sum of c over a block
-  double drift, next_drift; // of the block before and this: bound of |G|'s change for what a slack with a decay of 1 lost
+  double drift, next_drift; // of the block before and of this: bound of |G|'s change over what a slack with a decay of
+                            // 1 lost
   double sure;              // a little less than 1: what roundings cannot make up for
   double expected;          // in and out: mean over steps of the largest change of a class
   const void *padding;      // infinity in the lanes past K, else 0: stride

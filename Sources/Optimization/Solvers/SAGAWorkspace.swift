@@ -27,7 +27,8 @@ public final class SAGAWorkspace<Scalar: BLASScalar> {
   /// What the workspace holds, in bytes.
   public var byteCount: Int {
     let scalars = [weightBlock, gradientBlock, previousBlock, memoryBlock, sumBlock, laneBlock]
-    return scalars.reduce(fitBlock.byteCount + seenBlock.byteCount + stepBlock.byteCount + steadyBlock.byteCount) { $0 + $1.byteCount }
+    let others = fitBlock.byteCount + seenBlock.byteCount + stepBlock.byteCount + steadyBlock.byteCount
+    return scalars.reduce(others) { $0 + $1.byteCount }
   }
 
   var weights: UnsafeMutablePointer<Scalar> { weightBlock.base }

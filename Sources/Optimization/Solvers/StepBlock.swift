@@ -20,7 +20,8 @@ final class StepBlock<Scalar: BLASScalar> {
   /// Makes room for steps of `stride` lanes.
   func prepare(stride: Int) {
     self.stride = stride
-    stepBlock.clear(4 * sagaBlock * stride + sagaBlock * sagaBlock * (1 + sagaPattern) + 2 * sagaPattern)
+    stepBlock.clear(
+      4 * sagaBlock * stride + sagaBlock * sagaBlock * (1 + sagaPattern) + 2 * sagaPattern)
     rowBlock.clear(2 * sagaBlock, to: nil)
   }
 
@@ -36,7 +37,7 @@ final class StepBlock<Scalar: BLASScalar> {
       features: features, stride: stride, changes: 0, changed_rows: changedRows, own: vectors(0),
       deltas: vectors(1), average_step: scalars, scale: scalars + sagaPattern, count: 0, rows: rows,
       weights: workspace.weights, gradient_sum: workspace.gradientSum, weight_scores: vectors(2),
-      gradient_scores: vectors(3), products: vectors(4), partial_products: partial, delta: lanes.delta, scaled_delta: lanes.scaledDelta,
-      scores: lanes.scores, fits: workspace.kernelFits)
+      gradient_scores: vectors(3), products: vectors(4), partial_products: partial, delta: lanes.delta,
+      scaled_delta: lanes.scaledDelta, scores: lanes.scores, fits: workspace.kernelFits)
   }
 }
