@@ -10,7 +10,7 @@ import Testing
     var choice = PairChoice()
     return (0..<epochs).map { epoch in
       let inPairs = choice.inPairs
-      choice.end(elapsed: .microseconds(20 * (inPairs ? pairs(epoch) : single(epoch))), steps: 20)
+      choice.end(elapsed: .microseconds(20 * (inPairs ? pairs(epoch) : single(epoch))), steps: 18)
       return inPairs
     }
   }
@@ -36,7 +36,7 @@ import Testing
     for epoch in 0..<9 {
       let inPairs = choice.inPairs
       let steps = epoch == 3 ? 1 : 100
-      choice.end(elapsed: .microseconds(steps * (inPairs ? 8 : 10)), steps: steps)
+      choice.end(elapsed: .microseconds((steps + 2) * (inPairs ? 8 : 10)), steps: steps)
     }
     #expect(choice.inPairs)
   }

@@ -102,8 +102,8 @@ typedef struct {
   const saga_fits *fits;
 } saga_block;
 
-// What a feature is for the length of a block. Restless: its weights may change their signs, become 0 or cease to be.
-// Near: so, too, but they were all nonzero when last looked at. Moving: they are all nonzero and keep their signs.
+// What a feature is for the length of a block. Restless: its weights may change their signs, become 0 or cease to be 0.
+// Near: restless, but all nonzero when last looked at. Moving: its weights are all nonzero and keep their signs.
 // Dormant: they are all 0 and stay so.
 enum { SAGA_RESTLESS, SAGA_NEAR, SAGA_MOVING, SAGA_DORMANT };
 
@@ -116,8 +116,8 @@ enum { SAGA_RESTLESS, SAGA_NEAR, SAGA_MOVING, SAGA_DORMANT };
 // Sure is what bounds say. Before a block each feature has a slack: of a moving one its least |V|, less all that
 // averages and thresholds can take in a block; of a dormant one what the threshold leaves over for the step's own
 // gradient. Each step takes from it |x_j| times the largest change of a class; a feature that could not pay turns
-// restless before that step, and its part in the block's scores and products is taken back. So nothing is left
-// to luck, and the results are those of single steps but for roundings.
+// restless before that step, and its part in the block's scores and products is taken back. The results are those
+// of single steps but for roundings: for those in c, t and the slacks themselves the bounds leave room.
 typedef struct {
   saga_block block;         // gradient_scores are by G + ratio sign(V) of the moving features
   size_t number;            // of the block since all features were restless
@@ -125,9 +125,8 @@ typedef struct {
   double ratio;             // t / c in this block: beta m
   double step;              // the block's first c
   double reach;             // bound of the sum of c over a block
-  double drift, next_drift; // of the block before and of this: bound of |G|'s change over what a slack with a decay of
-                            // 1 lost
-  double sure;              // a little less than 1: what roundings cannot make up for
+  double drift, next_drift; // in the block before, in this one: |G| may change by so much for each unit of slack lost
+  double sure;              // a little less than 1: what is left after roundings
   double expected;          // in and out: mean over steps of the largest change of a class
   const void *padding;      // infinity in the lanes past K, else 0: stride
   unsigned char *kinds;     // p
@@ -136,8 +135,8 @@ typedef struct {
   void *most;               // bounds of |G|: as long
   const void *typical;      // mean over rows of |x|: as long
   void *decay;              // what of a step's need is lost for the steps after it: as long
-  void *moves;              // 1 for features that were moving as the block began, else 0: as long
-  unsigned *restless;       // the restless features: p
+  void *moves;              // 1 for moving features, else 0: as long
+  unsigned *restless;       // the restless features: p + 1
   size_t restless_count;
   size_t moving_count;
   size_t awakened;          // out: features that turned restless within blocks, counted on

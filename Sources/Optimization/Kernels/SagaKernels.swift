@@ -55,7 +55,8 @@ struct SagaKernels: @unchecked Sendable {
 /// The element types the SAGA solver runs in.
 public protocol SagaScalar: BLASScalar {
   /// Runs SAGA for settings that differ in C and l1_ratio only, with the threads of `team` inside the passes
-  /// if there is one, and tells `observer` of its fit's epochs; see ``SAGA``. A requirement, so that the solver is specialised inside its own module.
+  /// if there is one, and tells `observer` of its fit's epochs; see ``SAGA``. A requirement, so that the solver is
+  /// specialised inside its own module.
   static func solve(
     _ problem: Problem<Self>, pack: [SAGASettings], start: SAGAStart<Self>?, workspace: SAGAWorkspace<Self>,
     team: PassTeam?, observer: SAGAObserver<Self>?

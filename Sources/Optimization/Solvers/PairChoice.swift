@@ -20,10 +20,11 @@ struct PairChoice {
     return pairs <= single
   }
 
-  /// Ends an epoch that was run as ``inPairs`` said, or the part of it that was run in passes, of `steps` steps.
+  /// Ends an epoch that was run as ``inPairs`` said, or the part of it that was run in passes: `steps` of them, and one
+  /// each before and after.
   mutating func end(elapsed: Duration, steps: Int) {
     if epoch > 0 {
-      let each = elapsed / steps
+      let each = elapsed / (steps + 2)
       if inPairs {
         pairs = min(pairs ?? each, each)
       } else {

@@ -12,7 +12,9 @@ import DenseLinearAlgebra
 /// scikit-learn: the factor (1 - eta alpha) then costs no pass and no rounding. The lagging half of a step
 /// (average gradient, threshold) is done together with the next row's scores, so that a step is one pass
 /// over V and G; two such passes may store them once (``PairChoice``). Without an L1 part a step is linear in V
-/// and G once its gradient is known, and one pass serves a block of 16 steps (``SagaBlock``). Cost: O(n p K) an epoch.
+/// and G once its gradient is known, and one pass serves a block of 16 steps (``SagaBlock``). With one that holds for
+/// features whose weights keep their signs, or stay 0, for the length of a block: bounds tell which, and the others go
+/// through every step (``SagaSteadyBlock``). Cost: O(n p K) an epoch.
 ///
 /// Fits that differ in C and l1_ratio only share the row stream. With few classes several of them are packed
 /// side by side into the lanes of one pass; a lane's arithmetic does not depend on its neighbours, so the
@@ -84,7 +86,9 @@ public enum SAGA {
   ) -> [Solution<Scalar>] {
     let replays = pack.map { replaysEpochs(problem, $0) }
     let exact = pack.indices.map { pack[$0].strict || replays[$0] || pack[$0].tolerance < lastBitTolerance }
-    let alone = pack.indices.filter { pack.count == 1 || replays[$0] }
+    // Fits of a shape that is not packed take steps in blocks, alone, and so they do here.
+    let packs = packSize(features: problem.featureCount, columns: problem.columns, lanes: fast.lanes) > 1
+    let alone = pack.indices.filter { pack.count == 1 || replays[$0] || !packs }
     let together = pack.indices.filter { !alone.contains($0) }
     var solutions = [Solution<Scalar>?](repeating: nil, count: pack.count)
     func run(_ members: [Int], exact: Bool) {

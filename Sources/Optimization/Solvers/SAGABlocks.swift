@@ -74,7 +74,6 @@ extension SAGARun {
       workspace, features: problem.featureCount, columns: problem.columns, lanes: kernels.lanes,
       typicalSizes: typicalSizes)
     block.expected = expectedChange
-    defer { expectedChange = block.expected }
     var update = update(layout, lanes)
     var rows: [DrawnRow] = []
     rows.reserveCapacity(sagaBlock)
@@ -103,10 +102,12 @@ extension SAGARun {
       block.block.changes = done
       steps += done
       rows.removeFirst(done)
+      memory.count(block, steps: done, rescales: rescales)
       let pays = memory.pays(block, movingPays: kernels.moving_pays != 0)
       if !rescales, pays, steps < n { continue }
 
-      if rescales { memory.rescaleCount += 1 }
+      // In units of W, since V's change with the scale.
+      expectedChange = block.expected * Double(lanes.scales[0])
       fits[0].prepareFlush(lanes, group: layout.group, last: steps == n)
       block.block.scale = UnsafeRawPointer(lanes.flushScales)
       block.block.count = 0
@@ -116,10 +117,10 @@ extension SAGARun {
       }
       block.block.changes = 0
       fits[0].flushed(lanes, layout, last: steps == n, finite: true)
+      block.expected = expectedChange / Double(lanes.scales[0])
       if !pays || steps == n { break }
     }
     drawnAhead = rows
-    memory.stepCount += steps
     memory.awakenedCount += block.awakened
     return steps
   }
@@ -136,6 +137,12 @@ extension SAGARun {
     // c grows by 1 / shrink a step.
     var growth = 1.0
     for _ in 0..<sagaBlock { growth /= shrink }
-    block.reach = block.step * Double(sagaBlock) * growth * 1.001
+    // c and t are differences of sums, which are rounded.
+    let ulp = Double(Scalar.ulpOfOne)
+    let reach = block.step * Double(sagaBlock) * growth
+    let averageError = ulp * (Double(lanes.averageSums[0]) + reach) / block.step
+    let thresholdError = ulp * (Double(lanes.thresholdSums[0]) / block.ratio + reach) / block.step
+    block.reach = reach * (1.001 + averageError + thresholdError)
+    block.sure = max(0, (Scalar.self == Float.self ? 1 - 0x1p-10 : 1 - 0x1p-20) - averageError - thresholdError)
   }
 }

@@ -17,7 +17,7 @@ struct SAGARun<Scalar: BLASScalar> {
   private var pairChoice = PairChoice()
   /// m, rows drawn at least once so far.
   private var distinct = 0
-  /// Mean over steps of the largest change of a class, as far as it is known; see `saga_steady_block`.
+  /// Mean over steps of the largest change of a class, in units of W, as far as it is known; see `saga_steady_block`.
   var expectedChange = 0.0
   /// Mean over rows of |x| of each feature, once it is needed.
   var typicalSizes: [Scalar] = []
@@ -28,7 +28,7 @@ struct SAGARun<Scalar: BLASScalar> {
   private var blockEpoch = 0
 
   /// Epochs until steady blocks are tried again after they did not pay.
-  private static var patience: Int { 4 }
+  private static var epochsBetweenTrials: Int { 4 }
 
   init(
     _ problem: Problem<Scalar>, pack: [SAGASettings], workspace: SAGAWorkspace<Scalar>, kernels: SagaKernelTable,
@@ -107,8 +107,9 @@ struct SAGARun<Scalar: BLASScalar> {
     } else {
       let n = problem.rows.count
       let first = triesBlocks(epoch) ? takeSteadyBlocks() : 0
+      // Blocks do not use the team, whether or not it would be faster: bits must not depend on threads.
       if first == n { team?.leave() }
-      if first > 0 { blockEpoch = first == n ? epoch + 1 : epoch + Self.patience }
+      if first > 0 { blockEpoch = first == n ? epoch + 1 : epoch + Self.epochsBetweenTrials }
       if first < n { takeSteps(from: first) }
     }
     kernels.change(

@@ -9,11 +9,13 @@ final class SteadyBlock<Scalar: BLASScalar> {
   private let restlessBlock = ReusableBlock<UInt32>()
   /// Whether blocks are taken even where they do not pay, for tests.
   var alwaysPays = false
-  /// Since the workspace was made: steps taken in blocks, features that turned restless within them, blocks that ended
-  /// with a rescale.
-  var stepCount = 0
+  /// Since the workspace was made: steps taken in blocks, those times moving and times dormant features, features that
+  /// turned restless within blocks, and blocks with steady features that ended with a rescale.
+  private(set) var stepCount = 0
+  private(set) var movingCount = 0
+  private(set) var dormantCount = 0
+  private(set) var rescaleCount = 0
   var awakenedCount = 0
-  var rescaleCount = 0
 
   var byteCount: Int {
     steps.byteCount + featureBlock.byteCount + laneBlock.byteCount + kindBlock.byteCount + restlessBlock.byteCount
@@ -45,7 +47,6 @@ final class SteadyBlock<Scalar: BLASScalar> {
     for lane in columns..<stride { padding[lane] = .infinity }
     var block = SagaSteadyBlock()
     block.block = steps.view(workspace, features: features)
-    block.sure = Scalar.self == Float.self ? 1 - 0x1p-10 : 1 - 0x1p-20
     block.padding = UnsafeRawPointer(padding)
     block.restless_scores = UnsafeMutableRawPointer(padding + stride)
     block.pulls = UnsafeMutableRawPointer(padding + 2 * stride)
@@ -67,13 +68,23 @@ final class SteadyBlock<Scalar: BLASScalar> {
     return block
   }
 
-  /// Whether a block like this one is done faster than its steps one by one. A moving feature costs half
-  /// of what it costs there, if less at all (`movingPays`); a dormant one costs a tenth, a restless one somewhat more,
-  /// and blocks have costs of their own. Counts decide and not clocks, so that results do not depend on the
-  /// machine's load.
+  private func dormant(_ block: SagaSteadyBlock) -> Int {
+    block.block.features - block.moving_count - block.restless_count
+  }
+
+  /// Takes a block that has ended into the counts.
+  func count(_ block: SagaSteadyBlock, steps: Int, rescales: Bool) {
+    stepCount += steps
+    movingCount += steps * block.moving_count
+    dormantCount += steps * dormant(block)
+    if rescales, block.restless_count < block.block.features { rescaleCount += 1 }
+  }
+
+  /// Whether a block like this one is done faster than its steps one by one, by what was measured: where three quarters
+  /// of the features move (with AVX-512; without it, moving ones alone never pay) or two fifths are dormant, or parts
+  /// of both. Counts decide and not clocks, so that results do not depend on the machine's load.
   func pays(_ block: SagaSteadyBlock, movingPays: Bool) -> Bool {
-    let all = block.block.features
-    let dormant = all - block.moving_count - block.restless_count
-    return alwaysPays || (movingPays ? 8 : 4) * block.moving_count + 15 * dormant >= 6 * all
+    let saved = (movingPays ? 8 : 4) * block.moving_count + 15 * dormant(block)
+    return alwaysPays || saved >= 6 * block.block.features
   }
 }
