@@ -142,7 +142,7 @@ typedef struct {
   size_t awakened;          // out: features that turned restless within blocks, counted on
   void *restless_scores;    // of the row to be done: stride
   size_t peeked_count;      // restless features in which the step before is still to be done, as in a paired pass
-  void *peeked, *peeked_own; // that step's c and t; its scaled delta + c delta, stride
+  void *peeked, *peeked_own; // that step's c and t; what x is multiplied by in V, stride
   void *pulls;              // room for SAGA_ROUND x stride scalars
 } saga_steady_block;
 
