@@ -21,10 +21,8 @@ let sagaBlock = SAGA_BLOCK
 let sagaRound = SAGA_ROUND
 /// Bytes of a core's first cache, at most.
 let sagaFirstCache = SAGA_FIRST_CACHE
-/// What a feature can be in a ``SagaSteadyBlock``.
-enum SagaFeatureKind {
-  static let restless = SAGA_RESTLESS
-}
+/// The kind of a feature of a ``SagaSteadyBlock`` that goes through every step.
+let sagaRestless = UInt8(SAGA_RESTLESS)
 /// Flag of an update: some fit's scale is to be folded in.
 let sagaRescales = UInt32(SAGA_RESCALES)
 

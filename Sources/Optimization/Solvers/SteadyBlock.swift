@@ -41,7 +41,7 @@ final class SteadyBlock<Scalar: BLASScalar> {
     let length = (features + lanes - 1) / lanes * lanes
     featureBlock.clear(6 * length)
     laneBlock.clear((3 + sagaRound) * stride + 2 * sagaPattern)
-    kindBlock.clear(features, to: UInt8(SagaFeatureKind.restless))
+    kindBlock.clear(features, to: sagaRestless)
     restlessBlock.clear(features + 1, to: 0)
     let padding = laneBlock.base
     for lane in columns..<stride { padding[lane] = .infinity }
