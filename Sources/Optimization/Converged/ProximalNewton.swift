@@ -12,6 +12,9 @@ final class ProximalNewton: OptimumSolver {
   private static let droppedShare = (usual: 1e-3, lasso: 1e-4)
   /// A model whose curvatures have moved by more than this is made anew.
   private static let staleness = 0.15
+  /// With l1_ratio < 1 an iteration that leaves more than this share of the gap, with the gap still `far` times what is
+  /// asked for, has come to the end of what its model knows.
+  private static let poorProgress = (share: 0.1, far: 3.0)
   /// A model's last sweep gains less than this share of all gained. With l1_ratio < 1 it may gain more where the gap
   /// is to fall by little: this share of the ratio by which it is to fall.
   private static let lastGain = (usual: 0.01, ofRatio: 0.1)
@@ -20,6 +23,9 @@ final class ProximalNewton: OptimumSolver {
   private static let leastViolators = 300
   /// A dual point is looked for when the objective is expected to fall by less than this share of the gap.
   private static let dualShare = 0.01
+  /// The next one after a failure, when it is expected to fall by less than this share of what was expected then: at
+  /// once, nearly, after one whose gap was no more than `near` times what is asked for.
+  private static let dualPause = (usual: 0.1, soon: 0.5, near: 10.0)
   /// Gaps from here on are for points on the way, not worth a dual point of their own.
   private static let roughGap = 0.05
 
@@ -84,8 +90,9 @@ final class ProximalNewton: OptimumSolver {
       if l1Ratio == 1, gap < Self.roughGap,
         forecast.remaining < min(Self.dualShare * gap * certificate.objective, nextDual)
       {
-        nextDual = 0.1 * forecast.remaining
         let found = dualNewton.dualPoint(point, model: model, target: gap)
+        let isNear = Certificate(objective: certificate.objective, bound: found.bound).gap <= Self.dualPause.near * gap
+        nextDual = (isNear ? Self.dualPause.soon : Self.dualPause.usual) * forecast.remaining
         if found.bound > dual?.bound ?? -.infinity { dual = found }
         certificate.bound = max(certificate.bound, found.bound)
         if certificate.gap <= gap {
@@ -112,6 +119,10 @@ final class ProximalNewton: OptimumSolver {
         mustRebuild = true
         // At l1_ratio = 1 the gap is no measure of the model.
         if l1Ratio < 1 || length == 0 { share /= 10 }
+      } else if l1Ratio < 1, certificate.gap > Self.poorProgress.share * before,
+        certificate.gap > Self.poorProgress.far * gap
+      {
+        mustRebuild = true
       }
       stalls = length == 0 ? stalls + 1 : 0
       if stalls == 4 { break }  // the model is exact by now, and nothing moves
