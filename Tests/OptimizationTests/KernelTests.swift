@@ -132,12 +132,18 @@ import Testing
     }
 
     /// This step and `second`'s, with one store of V and G. Returns the scores after both.
+    ///
+    /// - Parameters:
+    ///   - ahead: whether V is without c G of this step.
+    ///   - next: c of a step after both, to be taken ahead.
     mutating func runPair(
-      _ kernels: SagaKernelTable, _ second: State, proximal: Bool, flush: Bool
+      _ kernels: SagaKernelTable, _ second: State, proximal: Bool, flush: Bool, ahead: Bool = false,
+      next: [Scalar]? = nil
     ) -> (first: [Scalar], second: [Scalar]) {
       var first: [Scalar] = []
-      let (V, G, stride) = (V, G, layout.stride)
+      let (V, G, stride, group) = (V, G, layout.stride, layout.group)
       let scores = withStep(proximal: proximal) { step, workspace in
+        step.ahead = ahead ? 1 : 0
         step.peek = 1
         kernels.step(&step)
         first = Array(UnsafeBufferPointer(start: workspace.lanes.scores, count: stride))
@@ -145,6 +151,10 @@ import Testing
         step.peek = 0
         step.earlier = workspace.keepEarlier(step.change)
         second.load(workspace.lanes)
+        for (place, c) in (next ?? []).enumerated() {
+          SAGALanes<Scalar>.set(workspace.lanes.nextAverageSteps, place: place, group: group, to: c)
+        }
+        if next != nil { step.next_average_steps = UnsafeRawPointer(workspace.lanes.nextAverageSteps) }
         second.x.withUnsafeBufferPointer { x in
           second.next.withUnsafeBufferPointer { next in
             step.change.row = UnsafeRawPointer(x.baseAddress!)
@@ -236,6 +246,41 @@ import Testing
         }
       }
     }
+  }
+
+  /// What the next step takes from V first may be taken by the pass that stores V, with the same bits.
+  private func checkPairsAhead(_ kernels: [SagaKernels]) {
+    for kernel in kernels where kernel.table.pointee.ahead != 0 {
+      let table = kernel.table.pointee
+      for (p, K, fits) in Self.shapes {
+        for (proximal, flush) in [(false, false), (true, true), (true, false)] {
+          var states = (0..<4).map {
+            State<Double>(
+              p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: UInt32(7 + $0))
+          }
+          var plain = states
+          _ = plain[0].runPair(table, plain[1], proximal: proximal, flush: false)
+          _ = states[0].runPair(table, states[1], proximal: proximal, flush: false, next: states[2].c)
+          #expect(states[0].G == plain[0].G)
+          let stride = states[0].layout.stride
+          for i in plain[0].V.indices {
+            let c = states[2].c[i % stride % states[0].layout.group]
+            #expect(states[0].V[i] == plain[0].V[i].addingProduct(-c, plain[0].G[i]), "\(kernel.name)")
+          }
+          (plain[2].V, plain[2].G) = (plain[0].V, plain[0].G)
+          (states[2].V, states[2].G) = (states[0].V, states[0].G)
+          let expected = plain[2].runPair(table, plain[3], proximal: proximal, flush: flush)
+          let scores = states[2].runPair(table, states[3], proximal: proximal, flush: flush, ahead: true)
+          #expect(scores == expected, "\(kernel.name) p=\(p) K=\(K) \(fits)")
+          #expect(states[2].V == plain[2].V && states[2].G == plain[2].G, "\(kernel.name) p=\(p) K=\(K) \(fits)")
+        }
+      }
+    }
+  }
+
+  @Test func pairsAhead() {
+    checkPairsAhead(KernelCatalog.fastF64)
+    #expect(KernelCatalog.fastF64.allSatisfy { $0.table.pointee.ahead == $0.table.pointee.pairs })
   }
 
   @Test func pairs() {

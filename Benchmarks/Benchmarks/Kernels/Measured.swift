@@ -51,7 +51,8 @@ struct Measured {
     let rows = hot || account.rowsRead == 0 ? nil : Level(holding: matrixBytes, own.facts)
     bound = Bound(
       account, features: p, stride: stride, own: own, double: double, level: level, rows: rows)
-    let accesses = (1 - account.peeks - account.absent) * Double(account.pattern.accesses) + account.peeks * 2
+    let stores = 1 - account.peeks - account.absent
+    let accesses = stores * Double(account.pattern.accesses) + account.peeks * Double(account.peekedArrays)
     bytes = Double(own.scalarBytes) * (Double(coordinates) * accesses + Double(p * account.rowsRead))
     flops = Double(coordinates) * account.flops
     arithmeticAlone = operation == .step && !strict ? Double(coordinates) / own.stepRate[l1 ? 1 : 0] : nil

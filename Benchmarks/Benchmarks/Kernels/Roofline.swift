@@ -19,6 +19,8 @@ struct Account {
   var flops: Double
   /// Share of the calls that only read V and G, and of those that do not touch them.
   var peeks = 0.0
+  /// What those read: V and G, or V alone.
+  var peekedArrays = 2
   var absent = 0.0
 
   init(_ operation: KernelOperation, strict: Bool, l1: Bool, single: Bool, fused: Bool, stride: Int) {
@@ -51,6 +53,12 @@ struct Account {
         divisions *= 1.5
         multiplyAdds += 0.5 * (multiplyAdds - (strict ? 0 : 1))
         flops += 0.5 * (flops - 2)
+        if !single {
+          // In double precision the peek reads V alone: it does not move G, and c G is taken once.
+          peekedArrays = 1
+          multiplyAdds -= 1
+          flops -= 2
+        }
       }
     case .block:
       // v -= x e, g += x d, two scores, and a row's products with the block's rows before it.
@@ -106,7 +114,8 @@ struct Bound {
     // Nothing to compare an update between passes with.
     let bytes = account.flops == 0 ? 0 : coordinates * Double(own.scalarBytes * account.pattern.accesses)
     let stored = bytes / own.bandwidth[level]![account.pattern]!
-    let peeked = account.peeks * coordinates * Double(2 * own.scalarBytes) / own.bandwidth[level]![.read]!
+    let peekedBytes = account.peeks * coordinates * Double(account.peekedArrays * own.scalarBytes)
+    let peeked = peekedBytes / own.bandwidth[level]![.read]!
     memory = (1 - account.peeks - account.absent) * stored + peeked
     row = rows.map { Double(p * own.scalarBytes) / own.bandwidth[$0]![.read]! } ?? 0
     let operations =

@@ -34,6 +34,7 @@ typedef struct {
   void *threshold_sums;     // scalar B, the epoch's sum of eta beta / omega
   void *average_steps;      // scalar c, A's last increment: V -= c * G
   void *thresholds;         // scalar t, B's last increment: V <- soft(V, t)
+  void *next_average_steps; // scalar c of the step after this one
   void *flush_scales;       // scalar factor of a flush, 1 for a fit whose scale stays
 } saga_fits;
 
@@ -53,7 +54,8 @@ typedef struct {
 // V and G need not be stored at every step. A pass that peeks computes the step and the scores and stores
 // nothing; the pass after it does that step once more, as its `earlier` one, before its own. Two passes then
 // write V and G once instead of twice, with the same roundings: where cache bandwidth is the limit that is
-// worth the arithmetic done twice.
+// worth the arithmetic done twice. Where a step begins with V -= c G, the pass that stores V may do that for the step
+// after it, whose c is known: that step's peek then reads V alone.
 typedef struct {
   size_t features;          // p
   size_t stride;            // lanes of a feature row of V and G, padding included
@@ -65,6 +67,8 @@ typedef struct {
   saga_change change;       // step s
   const saga_change *earlier; // step s - 1 if the pass before only peeked, else NULL
   int peek;                 // store nothing; not together with `earlier`
+  int ahead;                // V is without c G of the first step that this pass does (a peek, the pass after, a flush)
+  const void *next_average_steps; // c of step s + 1, to be taken before the store of a pass with `earlier`, or NULL
   const void *next_row;     // x_{s+1}, p
   int proximal;             // whether a penalty has an L1 part
   void *scores;             // out: sum_j V_jk x_{s+1,j}, stride
@@ -155,6 +159,7 @@ typedef struct {
   int code;                 // class of row i
   double weight;            // s_i
   double distinct;          // m, rows drawn at least once so far
+  double next_distinct;     // m at the next step
   double rescale_below;
   const void *scores;       // V' x_i, stride
   void *memory;             // stored gradients of row i, K * group
@@ -175,6 +180,7 @@ typedef struct {
   // and SAGA_RESCALES.
   unsigned (*update)(const saga_update *);
   int pairs;                // whether two passes with one store are the faster where V and G outgrow L1
+  int ahead;                // whether passes know `ahead` and `next_average_steps`
   // V -= x_s * delta..., G += x_s * delta, V -= c * G, V <- soft(V, t), scores = V' x_{s+1}: one pass.
   void (*step)(const saga_step *);
   // The same without a next row, and never a peek; then V <- flush_scale * V. Returns 1 if every weight is finite;

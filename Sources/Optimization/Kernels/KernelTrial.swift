@@ -89,6 +89,7 @@ import DenseLinearAlgebra
       set(lanes.alive, 1)
       set(lanes.stepSizes, 1e-3)
       set(lanes.averageSteps, 1e-9)
+      set(lanes.nextAverageSteps, 1e-9)
       set(lanes.thresholds, proximal ? 1e-9 : 0)
     }
   }
@@ -138,6 +139,8 @@ import DenseLinearAlgebra
             step.next_row = UnsafeRawPointer(x)
             step.backward = 1 - step.backward
             step.peek = step.earlier == nil ? 1 : 0
+            step.ahead = table.ahead
+            step.next_average_steps = table.ahead != 0 ? UnsafeRawPointer(lanes.nextAverageSteps) : nil
             table.step(&step)
             step.earlier = step.peek != 0 ? workspace.keepEarlier(step.change) : nil
           case .block:

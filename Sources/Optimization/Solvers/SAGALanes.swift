@@ -49,6 +49,7 @@ struct SAGALanes<Scalar: BLASScalar> {
   let thresholdSums: UnsafeMutablePointer<Scalar>
   let averageSteps: UnsafeMutablePointer<Scalar>
   let thresholds: UnsafeMutablePointer<Scalar>
+  let nextAverageSteps: UnsafeMutablePointer<Scalar>
   let flushScales: UnsafeMutablePointer<Scalar>
   let earlierScales: UnsafeMutablePointer<Scalar>
   let earlierAverageSteps: UnsafeMutablePointer<Scalar>
@@ -59,7 +60,7 @@ struct SAGALanes<Scalar: BLASScalar> {
   let alive: UnsafeMutablePointer<Double>
 
   private static var laneVectors: Int { 10 }
-  private static var patterns: Int { 10 }
+  private static var patterns: Int { 11 }
 
   /// Scalars and doubles that the vectors and patterns take.
   static func scalarCount(stride: Int) -> Int { laneVectors * stride + patterns * sagaPattern }
@@ -89,6 +90,7 @@ struct SAGALanes<Scalar: BLASScalar> {
     earlierScales = pattern(7)
     earlierAverageSteps = pattern(8)
     earlierThresholds = pattern(9)
+    nextAverageSteps = pattern(10)
     stepSizes = doubles
     thresholdRates = doubles + sagaPattern
     alive = doubles + 2 * sagaPattern
@@ -99,7 +101,7 @@ struct SAGALanes<Scalar: BLASScalar> {
     SagaFits(
       step_sizes: stepSizes, threshold_rates: thresholdRates, alive: alive, shrinks: shrinks, scales: scales,
       average_sums: averageSums, threshold_sums: thresholdSums, average_steps: averageSteps,
-      thresholds: thresholds, flush_scales: flushScales)
+      thresholds: thresholds, next_average_steps: nextAverageSteps, flush_scales: flushScales)
   }
 
   /// What all updates between two passes have in common: weight 1, with an intercept.
@@ -171,7 +173,7 @@ struct SAGALanes<Scalar: BLASScalar> {
       for lane in layout.columns..<layout.stride { intercepts[lane] = -.infinity }
     }
     for pattern in [shrinks, scales, flushScales] { pattern.update(repeating: 1, count: sagaPattern) }
-    for pattern in [averageSums, thresholdSums, averageSteps, thresholds] {
+    for pattern in [averageSums, thresholdSums, averageSteps, thresholds, nextAverageSteps] {
       pattern.update(repeating: 0, count: sagaPattern)
     }
     for pattern in [stepSizes, thresholdRates, alive] { pattern.update(repeating: 0, count: sagaPattern) }

@@ -90,6 +90,7 @@ struct SAGARun<Scalar: BLASScalar> {
   @inline(__always)
   func runUpdate(_ update: inout SagaUpdate, _ row: DrawnRow, next: DrawnRow) -> UInt32 {
     update.distinct = row.distinct
+    update.next_distinct = next.distinct
     update.code = Int32(problem.codes[row.position])
     if let weights = problem.weights { update.weight = Double(weights[row.position]) }
     update.memory = memory(row)
@@ -164,6 +165,7 @@ struct SAGARun<Scalar: BLASScalar> {
         for fit in fits where fit.status == nil { fit.prepareFlush(lanes, group: layout.group, last: last) }
         let finite = kernels.flush(&step) == 1
         step.earlier = nil
+        step.ahead = 0
         for f in fits.indices where fits[f].status == nil {
           fits[f].flushed(lanes, layout, last: last, finite: finite)
         }
@@ -180,11 +182,14 @@ struct SAGARun<Scalar: BLASScalar> {
         step.next_row = UnsafeRawPointer(next.x)
         step.backward = Int32(s & 1)
         step.peek = inPairs && step.earlier == nil ? 1 : 0
+        let goesAhead = kernels.ahead != 0 && step.earlier != nil
+        step.next_average_steps = goesAhead ? UnsafeRawPointer(lanes.nextAverageSteps) : nil
         if let team, team.isOn {
           team.pass(&step, kernels.step, lanes: kernels.lanes)
         } else {
           kernels.step(&step)
         }
+        if step.peek == 0 { step.ahead = goesAhead ? 1 : 0 }
         step.earlier = step.peek != 0 ? workspace.keepEarlier(step.change) : nil
       }
     }
