@@ -1,4 +1,5 @@
 import DenseLinearAlgebra
+import Foundation
 import Testing
 
 @testable import Optimization
@@ -47,8 +48,10 @@ import Testing
     #expect(found[0] && !found[5])
   }
 
-  private func check<Scalar: SagaScalar>(_ kernels: [SagaKernels], _ type: Scalar.Type) {
-    let (n, p, classes) = (50, 1000, 15)
+  /// With 241 rows the first two candidates' scales fall below their limit within an epoch, after a pass that stores V
+  /// and after one that peeks.
+  private func check<Scalar: SagaScalar>(_ kernels: [SagaKernels], _ type: Scalar.Type, rows n: Int) {
+    let (p, classes) = (1000, 15)
     var random = LegacyRandomState(seed: 8)
     let X = Matrix<Scalar>(rows: n, columns: p) { out in
       for i in out.indices { out[i] = Scalar(2 * random.double() - 1) }
@@ -56,8 +59,7 @@ import Testing
     let codes = (0..<n).map { Int32($0 % classes) }
     let rows = (0..<Int32(n)).map { $0 }
     let largest = RowNorms.squaredNorms(X).max()!
-    // C = 1e-4: the weights' scale falls below its limit within an epoch.
-    let settings = [(1e-4, 0.5), (10, 0.5), (10, 1)].map {
+    let settings = [(1e-5, 1e-6), (2e-6, 1e-6), (10, 0.5), (10, 1)].map {
       SAGASettings(C: $0.0, l1Ratio: $0.1, maxIterations: 9, tolerance: 1e-7, streamSeed: 209_652_397)
     }
     X.withUnsafeBufferPointer { x in
@@ -66,6 +68,13 @@ import Testing
           let problem = Problem(
             features: x.baseAddress!, featureCount: p, rows: rows, codes: codes, weights: nil,
             classCount: classes, maxSquaredNorm: largest)
+          if n > 200 {
+            let steps = settings[..<2].map { settings in
+              let shrink = Double(PackedFit(problem, settings, index: 0).shrink)
+              return Int((log(SAGA.rescaleThreshold) / log(shrink)).rounded(.up))
+            }
+            #expect(steps.allSatisfy { $0 < n } && Set(steps.map { $0 % 2 }) == [0, 1], "\(steps)")
+          }
           for kernel in kernels where kernel.table.pointee.pairs != 0 {
             var table = kernel.table.pointee
             table.pairs = 0
@@ -77,7 +86,7 @@ import Testing
               }
               for (a, b) in zip(pairs, single) {
                 #expect(a.coefficients == b.coefficients && a.intercepts == b.intercepts, "\(kernel.name)")
-                #expect(a.changes == b.changes && a.status == b.status)
+                #expect(a.changes == b.changes && a.status == b.status && a.nonzeroCount > 0)
               }
             }
           }
@@ -86,8 +95,8 @@ import Testing
     }
   }
 
-  @Test func sameBits() {
-    check(KernelCatalog.fastF64, Double.self)
-    check(KernelCatalog.fastF32, Float.self)
+  @Test(arguments: [50, 241]) func sameBits(rows: Int) {
+    check(KernelCatalog.fastF64, Double.self, rows: rows)
+    check(KernelCatalog.fastF32, Float.self, rows: rows)
   }
 }

@@ -137,8 +137,8 @@ import Testing
           var update = SagaUpdate(
             columns: columns, group: layout.group, binary: classCount == 2 ? 1 : 0,
             fit_intercept: fitIntercept ? 1 : 0, code: Int32(code(s)), weight: Double(weights[s]),
-            distinct: distinct(s), next_distinct: distinct(s + 1), rescale_below: 1e-9, scores: lanes.scores, memory: stored,
-            next_memory: stored, memory_bytes: layout.memoryColumns * MemoryLayout<Scalar>.stride,
+            distinct: distinct(s), next_distinct: distinct(s + 1), rescale_below: 1e-9, scores: lanes.scores,
+            memory: stored, next_memory: stored, memory_bytes: layout.memoryColumns * MemoryLayout<Scalar>.stride,
             intercepts: lanes.intercepts, intercept_sums: lanes.interceptSums, scratch: lanes.scratch,
             delta: lanes.delta, scaled_delta: lanes.scaledDelta, fits: patterns)
           let announced = s > 0 && kernels.ahead != 0 ? (0..<fits).map { lanes.nextAverageSteps[$0] } : nil

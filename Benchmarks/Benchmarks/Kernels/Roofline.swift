@@ -19,9 +19,9 @@ struct Account {
   var flops: Double
   /// Share of the calls that only read V and G, and of those that do not touch them.
   var peeks = 0.0
-  /// What those read: V and G, or V alone.
-  var peekedArrays = 2
   var absent = 0.0
+  /// What calls that only read do read: V and G, or V alone.
+  var peekedArrays = 2
 
   init(_ operation: KernelOperation, strict: Bool, l1: Bool, single: Bool, fused: Bool, stride: Int) {
     let threshold = l1 ? 3.0 : 0  // min, max, subtract

@@ -107,6 +107,7 @@ import DenseLinearAlgebra
     step.change.correction = 0.5
     var update = lanes.update(layout, binary: layout.columns == 1, workspace.kernelFits)
     update.distinct = Double(features.rows)
+    update.next_distinct = update.distinct
     let memory = workspace.stepBlock
     var block = memory.view(workspace, features: p)
     block.count = sagaBlock

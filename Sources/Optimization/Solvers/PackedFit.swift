@@ -80,6 +80,7 @@ struct PackedFit<Scalar: BLASScalar> {
   mutating func fail(_ lanes: SAGALanes<Scalar>, group: Int) {
     status = .nonFinite(epoch: iterations)
     set(lanes.alive, 0, group)
+    set(lanes.nextAverageSteps, 0, group)
   }
 
   /// scikit-learn's stopping test on the weights of this epoch and the last.
