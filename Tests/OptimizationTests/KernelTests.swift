@@ -118,11 +118,13 @@ import Testing
     }
 
     mutating func run(
-      _ kernels: SagaKernelTable, proximal: Bool, flush: Bool, pieces: Int = 1, backward: Bool = false
+      _ kernels: SagaKernelTable, proximal: Bool, flush: Bool, pieces: Int = 1, backward: Bool = false,
+      ahead: Bool = false
     ) -> [Scalar] {
       let vectors = layout.stride / kernels.lanes
       return withStep(proximal: proximal) { step, _ in
         step.backward = backward ? 1 : 0
+        step.ahead = ahead ? 1 : 0
         for piece in 0..<pieces {
           step.first_lane = vectors * piece / pieces * kernels.lanes
           step.end_lane = vectors * (piece + 1) / pieces * kernels.lanes
@@ -269,6 +271,11 @@ import Testing
           }
           (plain[2].V, plain[2].G) = (plain[0].V, plain[0].G)
           (states[2].V, states[2].G) = (states[0].V, states[0].G)
+          // A flush without an earlier step.
+          var (flushed, flushedAhead) = (plain[2], states[2])
+          _ = flushed.run(table, proximal: proximal, flush: true)
+          _ = flushedAhead.run(table, proximal: proximal, flush: true, ahead: true)
+          #expect(flushed.V == flushedAhead.V && flushed.G == flushedAhead.G, "\(kernel.name) p=\(p) K=\(K) \(fits)")
           let expected = plain[2].runPair(table, plain[3], proximal: proximal, flush: flush)
           let scores = states[2].runPair(table, states[3], proximal: proximal, flush: flush, ahead: true)
           #expect(scores == expected, "\(kernel.name) p=\(p) K=\(K) \(fits)")
