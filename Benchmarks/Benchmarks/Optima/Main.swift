@@ -43,6 +43,7 @@ private func json(_ value: Double) -> String { value.isFinite ? "\(value)" : "nu
 @main
 struct Optima {
   static func main() throws {
+    BLASKernels.restartWithBetterOnes()
     let arguments = Arguments(
       usage: "Optima --table TABLE --label LABEL [--features S] [--folds 0,1] [--gap G] [--solver NAME]"
         + " [--c LIST] [--l1-ratio LIST] [--max-seconds S]",
