@@ -251,13 +251,13 @@ import Testing
   }
 
   /// What the next step takes from V first may be taken by the pass that stores V, with the same bits.
-  private func checkPairsAhead(_ kernels: [SagaKernels]) {
+  private func checkPairsAhead<Scalar: BLASScalar>(_ kernels: [SagaKernels], _ type: Scalar.Type) {
     for kernel in kernels where kernel.table.pointee.ahead != 0 {
       let table = kernel.table.pointee
       for (p, K, fits) in Self.shapes {
         for (proximal, flush) in [(false, false), (true, true), (true, false)] {
           var states = (0..<4).map {
-            State<Double>(
+            State<Scalar>(
               p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: UInt32(7 + $0))
           }
           var plain = states
@@ -286,8 +286,11 @@ import Testing
   }
 
   @Test func pairsAhead() {
-    checkPairsAhead(KernelCatalog.fastF64)
-    #expect(KernelCatalog.fastF64.allSatisfy { $0.table.pointee.ahead == $0.table.pointee.pairs })
+    checkPairsAhead(KernelCatalog.fastF64, Double.self)
+    checkPairsAhead(KernelCatalog.fastF32, Float.self)
+    for kernel in KernelCatalog.fastF64 + KernelCatalog.fastF32 {
+      #expect(kernel.table.pointee.ahead == kernel.table.pointee.pairs)
+    }
   }
 
   @Test func pairs() {

@@ -52,7 +52,7 @@ struct Measured {
     bound = Bound(
       account, features: p, stride: stride, own: own, double: double, level: level, rows: rows)
     let stores = 1 - account.peeks - account.absent
-    let accesses = stores * Double(account.pattern.accesses) + account.peeks * Double(account.peekedArrays)
+    let accesses = stores * Double(account.pattern.accesses) + account.peeks
     bytes = Double(own.scalarBytes) * (Double(coordinates) * accesses + Double(p * account.rowsRead))
     flops = Double(coordinates) * account.flops
     arithmeticAlone = operation == .step && !strict ? Double(coordinates) / own.stepRate[l1 ? 1 : 0] : nil

@@ -17,11 +17,9 @@ struct Account {
   var divisions = 0.0
   /// Floating-point operations by the usual count: a multiply-add is two.
   var flops: Double
-  /// Share of the calls that only read V and G, and of those that do not touch them.
+  /// Share of the calls that only read, V alone, and of those that do not touch V and G.
   var peeks = 0.0
   var absent = 0.0
-  /// What calls that only read do read: V and G, or V alone.
-  var peekedArrays = 2
 
   init(_ operation: KernelOperation, strict: Bool, l1: Bool, single: Bool, fused: Bool, stride: Int) {
     let threshold = l1 ? 3.0 : 0  // min, max, subtract
@@ -53,12 +51,9 @@ struct Account {
         divisions *= 1.5
         multiplyAdds += 0.5 * (multiplyAdds - (strict ? 0 : 1))
         flops += 0.5 * (flops - 2)
-        if !single {
-          // In double precision the peek reads V alone: it does not move G, and c G is taken once.
-          peekedArrays = 1
-          multiplyAdds -= 1
-          flops -= 2
-        }
+        // What only reads does not move G, and c G is taken once.
+        multiplyAdds -= 1
+        flops -= 2
       }
     case .block:
       // v -= x e, g += x d, two scores, and a row's products with the block's rows before it.
@@ -114,7 +109,7 @@ struct Bound {
     // Nothing to compare an update between passes with.
     let bytes = account.flops == 0 ? 0 : coordinates * Double(own.scalarBytes * account.pattern.accesses)
     let stored = bytes / own.bandwidth[level]![account.pattern]!
-    let peekedBytes = account.peeks * coordinates * Double(account.peekedArrays * own.scalarBytes)
+    let peekedBytes = account.peeks * coordinates * Double(own.scalarBytes)
     let peeked = peekedBytes / own.bandwidth[level]![.read]!
     memory = (1 - account.peeks - account.absent) * stored + peeked
     row = rows.map { Double(p * own.scalarBytes) / own.bandwidth[$0]![.read]! } ?? 0
