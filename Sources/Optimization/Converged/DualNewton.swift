@@ -98,21 +98,12 @@ final class DualNewton {
     conditioned.clear()
     var size = 0.0
     for j in 0..<p {
-      for k in 0..<K {
-        let at = j * stride + k
-        let (w, v) = (point.weights[at], -gradient[at])
-        let wanted: Double
-        if w != 0 {
-          wanted = w > 0 ? 1 : -1
-        } else if v.magnitude > Self.held {
-          wanted = min(max(v, -1), 1)
-        } else {
-          continue
-        }
-        sets[k].append(Int32(j))
+      for entry in heldEntries(point, feature: j) {
+        let at = j * stride + entry.column
+        sets[entry.column].append(Int32(j))
         entries[at] = 1
         // -H d = wanted - v.
-        remainder[at] = v - wanted
+        remainder[at] = -gradient[at] - entry.wanted
         size += remainder[at] * remainder[at]
       }
     }
@@ -121,6 +112,40 @@ final class DualNewton {
     hessian.set(probabilities: dual, lossWeights: point.lossWeights)
     factorsServe = solve(size: size, model: model) <= Self.fewProducts
     return true
+  }
+
+  private struct HeldEntry {
+    let column: Int
+    let wanted: Double
+    let weight: Double
+  }
+
+  /// A feature's entries that are held, and the values of V there: sign(w) where w is not 0, and within the bounds
+  /// where V is near them.
+  ///
+  /// With three or more classes the feature's entries of V sum to 0: one of them follows from the others, and those
+  /// that are not held must be able to make up the sum. The ones of the smallest weights are let go until they are;
+  /// else the system would be singular, or have no solution.
+  private func heldEntries(_ point: Iterate, feature j: Int) -> [HeldEntry] {
+    let (K, stride) = (problem.columns, problem.stride)
+    var held: [HeldEntry] = []
+    var sum = 0.0
+    for k in 0..<K {
+      let (w, v) = (point.weights[j * stride + k], -gradient[j * stride + k])
+      guard w != 0 || v.magnitude > Self.held else { continue }
+      let wanted = w != 0 ? (w > 0 ? 1 : -1) : min(max(v, -1), 1)
+      held.append(HeldEntry(column: k, wanted: wanted, weight: w.magnitude))
+      sum += wanted
+    }
+    if problem.isBinary { return held }
+    while !held.isEmpty, held.count == K || sum.magnitude > Double(K - held.count) {
+      // Of those that make the sum too large, if it is.
+      let candidates = held.indices.filter { sum == 0 || held[$0].wanted * sum > 0 }
+      guard let least = candidates.min(by: { held[$0].weight < held[$1].weight }) else { break }
+      sum -= held[least].wanted
+      held.remove(at: least)
+    }
+    return held
   }
 
   /// What the conjugate gradients are preconditioned with.

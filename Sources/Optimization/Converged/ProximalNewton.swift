@@ -2,8 +2,9 @@
 ///
 /// Each outer iteration refits the intercepts exactly, takes the full gradient and the certificate, chooses a
 /// working set (non-zero weights and the worst violators), minimises a quadratic model over it
-/// (``NewtonModel``) and searches along the step. Models are made in single precision and may leave out rows of
-/// negligible curvature; gradient, line search and certificate are in double precision.
+/// (``NewtonModel``), shifts weights where the loss does not see it (``ClassShift``) and searches along the step.
+/// Models are made in single precision and may leave out rows of negligible curvature; gradient, line search and
+/// certificate are in double precision.
 /// Cost: O(n p K) an outer iteration, and the model's.
 /// Source: J. Lee, Y. Sun, M. Saunders, SIAM J. Optim. 24(3), 2014, doi:10.1137/130921428.
 final class ProximalNewton: OptimumSolver {
@@ -18,11 +19,12 @@ final class ProximalNewton: OptimumSolver {
   /// A model's last sweep gains less than this share of all gained. With l1_ratio < 1 it may gain more where the gap
   /// is to fall by little: this share of the ratio by which it is to fall.
   private static let lastGain = (usual: 0.01, ofRatio: 0.1)
-  /// With l1_ratio < 1, sweeps of the model that gain less than this share of the gap asked for are the last.
+  /// With l1_ratio < 1, sweeps of the model that gain less than this share of the gap asked for are the last; ten times
+  /// less after every iteration that halves no gap, since many such sweeps may be what is missing.
   private static let leastGain = 0.001
   private static let leastViolators = 300
   /// A dual point is looked for when the objective is expected to fall by less than this share of the gap.
-  private static let dualShare = 0.01
+  private static let dualShare = 0.003
   /// The next one after a failure, when it is expected to fall by less than this share of what was expected then: at
   /// once, nearly, after one whose gap was no more than `near` times what is asked for.
   private static let dualPause = (usual: 0.1, soon: 0.5, near: 10.0)
@@ -73,6 +75,7 @@ final class ProximalNewton: OptimumSolver {
     var nextDual = Double.infinity
     var outer = 0
     var mustRebuild = !model.isBuilt || modelC != C || modelShare > share
+    var leastGain = Self.leastGain
     var stalls = 0
     var trace: [TraceStep] = []
     func record() {
@@ -104,7 +107,12 @@ final class ProximalNewton: OptimumSolver {
       let interceptSteps = model.minimise(
         point, workingSet: workingSet(l1Ratio), l1Ratio: l1Ratio,
         enough: max(Self.lastGain.usual, Self.lastGain.ofRatio * ratio),
-        least: l1Ratio == 1 ? 0 : Self.leastGain * gap * certificate.objective, steps: steps)
+        least: l1Ratio == 1 ? 0 : leastGain * gap * certificate.objective, steps: steps)
+      if !problem.isBinary {
+        ClassShift.improve(
+          steps, from: point.weights, classes: problem.columns, stride: problem.stride, l1: l1Ratio,
+          ridge: 1 - l1Ratio)
+      }
       let length = lineSearch.move(
         point, steps: steps, interceptSteps: interceptSteps, l1: l1Ratio, ridge: 1 - l1Ratio)
       point.refitIntercepts()
@@ -117,6 +125,7 @@ final class ProximalNewton: OptimumSolver {
       if length < 1 { mustRebuild = true }
       if !(certificate.gap < 0.5 * before) {
         mustRebuild = true
+        leastGain /= 10
         // At l1_ratio = 1 the gap is no measure of the model.
         if l1Ratio < 1 || length == 0 { share /= 10 }
       } else if l1Ratio < 1, certificate.gap > Self.poorProgress.share * before,

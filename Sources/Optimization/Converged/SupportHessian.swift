@@ -15,12 +15,17 @@ struct SupportHessian {
   static let rowPanel = 4096
   private static let droppedShare = 1e-3
   private static let leastScale = 1e-15
+  /// Weights with less curvature have none.
+  private static let leastDiagonal: Float = 1e-30
+  /// What makes a singular matrix definite to single precision's rounding, as a share of the diagonal.
+  private static let ridge: Float = 1e-5
 
   private let features: [[Int32]]
   private let stride: Int
   private let size: Int
   private let count: Int
   private let factor: AlignedArray<Float>
+  private let units: [Float]
 
   /// Nil if there are too many weights, or the matrix is not positive definite to rounding.
   ///
@@ -129,9 +134,16 @@ struct SupportHessian {
       }
     }
     for q in 0..<count { factor[q * size + q] += Float(ridge) }
-    var trace: Float = 0
-    for q in 0..<size { trace += factor[q * size + q] }
-    for q in 0..<size { factor[q * size + q] += max(1e-5 * factor[q * size + q], 1e-7 * trace / Float(size)) }
+    // Scaled to a diagonal of ones, so that features in small units count as much as others.
+    let units: [Float] = (0..<size).map { [factor] q in
+      let d = factor[q * size + q]
+      return d >= Self.leastDiagonal ? 1 / d.squareRoot() : 0
+    }
+    for q in 0..<size {
+      for r in 0..<q { factor[q * size + r] *= units[q] * units[r] }
+      factor[q * size + q] = 1 + Self.ridge
+    }
+    self.units = units
     // The lower triangle by rows is the upper one by columns.
     guard Float._potrf(upper: true, size, factor.base, size) == 0 else { return nil }
     for q in 0..<size where !factor[q * size + q].isFinite { return nil }
@@ -168,7 +180,7 @@ struct SupportHessian {
     // Away from single precision's smallest numbers.
     let largest = x.reduce(0) { max($0, $1.magnitude) }
     guard largest > 0 else { return }
-    for i in x.indices { x[i] /= largest }
+    for i in x.indices { x[i] = x[i] / largest * units[i] }
     x.withUnsafeMutableBufferPointer { x in
       Float._trsv(upper: false, transposed: false, size, factor.base, size, x.baseAddress!)
       Float._trsv(upper: false, transposed: true, size, factor.base, size, x.baseAddress!)
@@ -176,7 +188,7 @@ struct SupportHessian {
     q = 0
     for (k, features) in features.enumerated() {
       for feature in features {
-        out[Int(feature) * stride + k] = Double(x[q]) * Double(largest)
+        out[Int(feature) * stride + k] = Double(x[q] * units[q]) * Double(largest)
         q += 1
       }
     }

@@ -8,9 +8,6 @@ import Testing
 @Suite struct OptimumTests {
   typealias Problem = OptimumFixtures.Problem
 
-  /// Where columns differ in scale by 1e12 the models' single precision is too coarse and gradients take too long:
-  /// such fits may end uncertified, and say so.
-  static let uncertain = "columns of all sizes"
   /// Problems on which plain proximal gradients take too long: there FISTA has to be honest, not fast.
   static let hardForGradients: Set = [
     "columns of all sizes", "few rows", "equal and constant columns", "separable", "a class of two rows",
@@ -26,13 +23,7 @@ import Testing
   /// Checks an optimum's claims; the gap it must have reached is that of its status.
   func check(_ optimum: Optimum, _ problem: Problem, _ naive: NaiveObjective, gap: Double, required: Bool) {
     let certificate = optimum.certificate
-    if required {
-      withKnownIssue("converged fits of badly scaled problems may end uncertified", isIntermittent: true) {
-        #expect(optimum.status == .certified)
-      } when: {
-        problem.entry.name == Self.uncertain
-      }
-    }
+    if required { #expect(optimum.status == .certified) }
     #expect(certificate.objective >= problem.least * (1 - 1e-11))
     #expect(certificate.bound <= problem.objective * (1 + 1e-11))
     if optimum.status == .certified {
@@ -174,14 +165,7 @@ import Testing
   @Test(arguments: OptimumFixtures.all.problems.filter { $0.data < 2 }) func subdifferential(_ problem: Problem) throws {
     let naive = try problem.entry.naive()
     let optimum = try solve(problem, .converged, Double.self, gap: 1e-9)
-    guard optimum.status == .certified else {
-      withKnownIssue("a gap of 1e-9 is not always reached at large C") {
-        #expect(optimum.status == .certified)
-      } when: {
-        problem.C >= 100
-      }
-      return
-    }
+    #expect(optimum.status == .certified)
     let (W, b, _) = NaiveObjective.parts(optimum.solution(Double.self))
     let gradient = naive.gradient(W, b, C: problem.C)
     let penalty = ElasticNet(alpha: 1 - problem.l1_ratio, beta: problem.l1_ratio)
