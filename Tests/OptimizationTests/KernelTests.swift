@@ -16,6 +16,8 @@ import Testing
     var delta: [Scalar]
     var scaled: [Scalar]
     let correction = 0.75
+    /// Whether single precision takes c G early.
+    var early = false
     /// One entry a place of the group.
     let eta: [Double]
     var omega: [Scalar]
@@ -105,6 +107,7 @@ import Testing
       step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
       step.change.correction = correction
       step.proximal = proximal ? 1 : 0
+      step.early = early ? 1 : 0
       x.withUnsafeBufferPointer { x in
         next.withUnsafeBufferPointer { next in
           step.change.row = UnsafeRawPointer(x.baseAddress!)
@@ -181,21 +184,25 @@ import Testing
     for kernel in kernels {
       for (p, K, fits) in Self.shapes {
         for (proximal, flush) in [(false, false), (false, true), (true, false), (true, true)] {
-          var expected = State<Scalar>(
+          let start = State<Scalar>(
             p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: UInt32(p * 100 + K))
-          var got = expected
+          var expected = start
           let scores = expected.reference(proximal: proximal, flush: flush)
-          let z = got.run(kernel.table.pointee, proximal: proximal, flush: flush)
-          if exact {
-            #expect(got.V == expected.V && got.G == expected.G, "\(kernel.name) p=\(p) K=\(K) \(fits)")
-            if !flush { #expect(z == scores) }
-          } else {
-            let tolerance = 8 * Scalar.ulpOfOne * Scalar(p)
-            func near(_ a: [Scalar], _ b: [Scalar], _ size: Scalar) -> Bool {
-              zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * size }
+          for early in [false, true] {
+            var got = start
+            got.early = early
+            let z = got.run(kernel.table.pointee, proximal: proximal, flush: flush)
+            if exact {
+              #expect(got.V == expected.V && got.G == expected.G, "\(kernel.name) p=\(p) K=\(K) \(fits)")
+              if !flush { #expect(z == scores) }
+            } else {
+              let tolerance = 8 * Scalar.ulpOfOne * Scalar(p)
+              func near(_ a: [Scalar], _ b: [Scalar], _ size: Scalar) -> Bool {
+                zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * size }
+              }
+              #expect(near(got.V, expected.V, 2) && near(got.G, expected.G, 4), "\(kernel.name) \(p) \(K) \(fits)")
+              if !flush { #expect(near(z, scores, 4)) }
             }
-            #expect(near(got.V, expected.V, 2) && near(got.G, expected.G, 4), "\(kernel.name) \(p) \(K) \(fits)")
-            if !flush { #expect(near(z, scores, 4)) }
           }
         }
       }
@@ -232,9 +239,13 @@ import Testing
   private func checkPairs<Scalar: BLASScalar>(_ kernels: [SagaKernels], _ type: Scalar.Type) {
     for kernel in kernels where kernel.table.pointee.pairs != 0 {
       for (p, K, fits) in Self.shapes {
-        for (proximal, flush) in [(false, false), (true, true), (true, false)] {
+        for (proximal, flush, early) in [
+          (false, false, true), (true, true, false), (true, true, true), (true, false, false),
+        ] {
           func state(_ seed: UInt32) -> State<Scalar> {
-            State(p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: seed)
+            var state = State<Scalar>(p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: seed)
+            state.early = early
+            return state
           }
           var pair = state(5)
           var one = pair
@@ -256,9 +267,11 @@ import Testing
       let table = kernel.table.pointee
       for (p, K, fits) in Self.shapes {
         for (proximal, flush) in [(false, false), (true, true), (true, false)] {
-          var states = (0..<4).map {
-            State<Scalar>(
-              p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: UInt32(7 + $0))
+          var states = (0..<4).map { (i: Int) -> State<Scalar> in
+            var state = State<Scalar>(
+              p: p, K: K, fits: fits, lanes: kernel.lanes, proximal: proximal, seed: UInt32(7 + i))
+            state.early = true
+            return state
           }
           var plain = states
           _ = plain[0].runPair(table, plain[1], proximal: proximal, flush: false)

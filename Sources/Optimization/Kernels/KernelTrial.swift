@@ -101,6 +101,7 @@ import DenseLinearAlgebra
     let p = features.columns
     let stride = stride
     var step = lanes.step(layout, features: p, workspace.kernelFits)
+    step.early = 1
     step.weights = UnsafeMutableRawPointer(workspace.weights)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
     step.proximal = proximal ? 1 : 0

@@ -182,7 +182,7 @@ struct SAGARun<Scalar: BLASScalar> {
         step.next_row = UnsafeRawPointer(next.x)
         step.backward = Int32(s & 1)
         step.peek = inPairs && step.earlier == nil ? 1 : 0
-        let goesAhead = kernels.ahead != 0 && step.earlier != nil
+        let goesAhead = kernels.ahead != 0 && step.early != 0 && step.earlier != nil
         step.next_average_steps = goesAhead ? UnsafeRawPointer(lanes.nextAverageSteps) : nil
         if let team, team.isOn {
           team.pass(&step, kernels.step, lanes: kernels.lanes)
@@ -203,7 +203,18 @@ struct SAGARun<Scalar: BLASScalar> {
 
   /// V and G together.
   var outgrowsFirstCache: Bool {
-    2 * problem.featureCount * workspace.layout.stride * MemoryLayout<Scalar>.stride > SAGA.firstCacheBytes
+    outgrowsFirstCache(workspace.layout)
+  }
+
+  private func outgrowsFirstCache(_ layout: SAGALaneLayout) -> Bool {
+    2 * problem.featureCount * layout.stride * MemoryLayout<Scalar>.stride > SAGA.firstCacheBytes
+  }
+
+  /// Whether c G is taken from V early (see `saga_step`): in single precision where pairs of steps gain by it. That is
+  /// for the fit alone to say, whose bits must not depend on its pack.
+  private var takesAverageEarly: Bool {
+    Scalar.self == Double.self
+      || outgrowsFirstCache(SAGALaneLayout(fits: 1, columns: problem.columns, lanes: kernels.lanes))
   }
 
   func update(_ layout: SAGALaneLayout, _ lanes: SAGALanes<Scalar>) -> SagaUpdate {
@@ -217,6 +228,7 @@ struct SAGARun<Scalar: BLASScalar> {
     step.weights = UnsafeMutableRawPointer(workspace.weights)
     step.gradient_sum = UnsafeMutableRawPointer(workspace.gradientSum)
     step.proximal = fits.contains { $0.proximal } ? 1 : 0
+    step.early = takesAverageEarly ? 1 : 0
     return step
   }
 
