@@ -54,7 +54,9 @@ class Cyanure(Peer):
         coef = np.asarray(model.coef_).reshape(1, p) if K == 2 else np.asarray(model.coef_)
         if coef.shape == (p, K):
             coef = coef.T
-        trace = model.optimization_info_[0, 1]  # primal values; zeros behind the last
+        info = np.asarray(model.optimization_info_)
+        # Primal values, zeros behind the last; nothing where the solver stopped at once.
+        trace = info[0, 1] if info.size else info.ravel()
         last = np.flatnonzero(trace)
         own = float(trace[last[-1]]) * C * n if len(last) else None
-        return Fitted(coef, np.ravel(model.intercept_), int(np.max(model.n_iter_)), own)
+        return Fitted(coef, np.ravel(model.intercept_), int(np.max(model.n_iter_, initial=0)), own)
