@@ -235,6 +235,28 @@ import Testing
     checkPieces(KernelCatalog.fastF32 + KernelCatalog.strictF32, Float.self)
   }
 
+  /// The two orders of single precision, to the bit where multiplication and addition are fused.
+  @Test func singlePrecisionOrders() {
+    let fused = KernelCatalog.fastF32.filter { ["avx512", "avx2"].contains($0.name) }
+    for kernel in fused {
+      let start = State<Float>(p: 64, K: 15, fits: 1, lanes: kernel.lanes, proximal: false, seed: 9)
+      let (c, stride) = (start.c[0], start.layout.stride)
+      func expected(_ i: Int, early: Bool) -> Float {
+        let (v, g, x) = (start.V[i], start.G[i], start.x[i / stride])
+        let (delta, scaled) = (start.delta[i % stride], start.scaled[i % stride])
+        if early { return v.addingProduct(-c, g).addingProduct(-x, scaled.addingProduct(c, delta)) }
+        return v.addingProduct(-x, scaled).addingProduct(-c, g.addingProduct(x, delta))
+      }
+      for early in [false, true] {
+        var got = start
+        got.early = early
+        _ = got.run(kernel.table.pointee, proximal: false, flush: false)
+        #expect(got.V.indices.allSatisfy { got.V[$0] == expected($0, early: early) }, "\(kernel.name) \(early)")
+      }
+      #expect(start.V.indices.contains { expected($0, early: true) != expected($0, early: false) })
+    }
+  }
+
   /// Two steps with one store give the bits of two with their own.
   private func checkPairs<Scalar: BLASScalar>(_ kernels: [SagaKernels], _ type: Scalar.Type) {
     for kernel in kernels where kernel.table.pointee.pairs != 0 {

@@ -60,6 +60,19 @@ import Testing
     check(try training(Float.self, n: 72, p: 7, classes: classes, scale: scale), Self.settings)
   }
 
+  /// Fits whose V and G lie in the first cache and their packs' do not, and in single precision fits that outgrow it
+  /// themselves and round in another order than the others.
+  @Test(arguments: [(10, 200, false), (3, 420, true)]) func outgrowTheFirstCache(
+    _ shape: (classes: Int, features: Int, isAlone: Bool)
+  ) throws {
+    for (fits, outgrows) in [(1, shape.isAlone), (8, true)] {
+      let layout = SAGALaneLayout(fits: fits, columns: shape.classes, lanes: 64 / MemoryLayout<Float>.size)
+      #expect((2 * shape.features * layout.stride * MemoryLayout<Float>.size > SAGA.firstCacheBytes) == outgrows)
+    }
+    check(try training(Float.self, n: 72, p: shape.features, classes: shape.classes, scale: 0.2), Self.settings)
+    check(try training(Double.self, n: 72, p: shape.features, classes: shape.classes, scale: 0.2), Self.settings)
+  }
+
   /// Rows so short that omega is folded in inside epochs, at different steps for different C.
   @Test func rescalesAreIndependent() throws {
     let set = try training(Double.self, n: 200, p: 4, classes: 3, scale: 0.2)
