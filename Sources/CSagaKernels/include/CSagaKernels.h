@@ -67,8 +67,9 @@ typedef struct {
   saga_change change;       // step s
   const saga_change *earlier; // step s - 1 if the pass before only peeked, else NULL
   int peek;                 // store nothing; not together with `earlier`
-  int early;                // float32: c G is taken from V before G has the step's own change, as in double; see `ahead`
-  int ahead;                // with `early`: V is without c G of the first step that this pass does (a peek, the pass after, a flush)
+  int early;                // float32: c G is taken from V before G has the step's own change, as in double
+  int ahead;                // V is without c G of the first step that this pass does (a peek, the pass after, a flush);
+                            // only with `early`
   const void *next_average_steps; // c of step s + 1, to be taken before the store of a pass with `earlier`, or NULL
   const void *next_row;     // x_{s+1}, p
   int proximal;             // whether a penalty has an L1 part

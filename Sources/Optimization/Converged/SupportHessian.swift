@@ -18,13 +18,14 @@ struct SupportHessian {
   /// Weights with less curvature have none.
   private static let leastDiagonal: Float = 1e-30
   /// What makes a singular matrix definite to single precision's rounding, as a share of the diagonal.
-  private static let ridge: Float = 1e-5
+  private static let roundingShare: Float = 1e-5
 
   private let features: [[Int32]]
   private let stride: Int
   private let size: Int
   private let count: Int
   private let factor: AlignedArray<Float>
+  /// 1 / sqrt(H_qq): the factor is that of the matrix scaled by these on both sides; 0 without curvature.
   private let units: [Float]
 
   /// Nil if there are too many weights, or the matrix is not positive definite to rounding.
@@ -141,7 +142,7 @@ struct SupportHessian {
     }
     for q in 0..<size {
       for r in 0..<q { factor[q * size + r] *= units[q] * units[r] }
-      factor[q * size + q] = 1 + Self.ridge
+      factor[q * size + q] = 1 + Self.roundingShare
     }
     self.units = units
     // The lower triangle by rows is the upper one by columns.
